@@ -16,7 +16,8 @@ export const codes = {
   // What the declaration means together
   conflict: 'Two fields or two entries contradict each other.',
   'not-declared': 'An entry refers to something that is neither declared nor on the server.',
-  'server-managed': 'The entry belongs to the server (builtin, declarative, system mount) and is never touched.',
+  'server-managed':
+    'The entry belongs to the server (builtin, declarative, system mount) and is never touched.',
   'builtin-version': 'A builtin version may not be stored on a mount: OpenBao may then fail to unseal.',
   'floating-version': 'The version `latest` moves by itself: at reload, unseal and after a crash.',
   'shadows-builtin': 'An unversioned plugin hides the builtin of the same name from every mount.',

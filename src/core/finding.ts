@@ -27,7 +27,11 @@ export class PlugboardError extends Error {
   readonly code: Code;
   readonly hint: string | undefined;
 
-  constructor(code: Code, message: string, options: { readonly hint?: string | undefined; readonly cause?: unknown } = {}) {
+  constructor(
+    code: Code,
+    message: string,
+    options: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'PlugboardError';
     this.code = code;

@@ -1,5 +1,11 @@
 /** What JSON can carry. `undefined` members are left out when a value is sent. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
 export type JsonObject = { readonly [key: string]: Json | undefined };
 
 export function isObject(value: unknown): value is JsonObject {

@@ -43,6 +43,16 @@ export class ServerError extends PlugboardError {
   }
 }
 
+/** Some absences are an error with a text instead of an empty 404: undefined for these. */
+export async function absentWhen<T>(text: string, call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof ServerError && error.says(text)) return undefined;
+    throw error;
+  }
+}
+
 /** One percent-encoded path segment; names may hold any character, `/` included. */
 export function segment(name: string): string {
   return encodeURIComponent(name);

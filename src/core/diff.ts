@@ -1,0 +1,50 @@
+/**
+ * The pure differ: two canonical specs in, the fields that differ out. Rules:
+ * - What is not declared means its default; a field without a default means "as it is on the server".
+ * - What the server never returns (`writeOnly`) is never a difference, and neither is an instruction to plugboard.
+ * - Read-only fields differ only from what the process must be (`Running.expect`), never from a declaration.
+ * - If it is ambiguous, it is a difference: a reviewer sees it.
+ */
+import { same } from './canonical.ts';
+import type { ResourceKind } from './kind.ts';
+import { isCompared, type Spec } from './schema.ts';
+
+export interface FieldChange {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Differences in what is configured. `before` undefined: everything that is declared is new. */
+export function diff(kind: ResourceKind, before: Spec | undefined, after: Spec): readonly FieldChange[] {
+  const changes: FieldChange[] = [];
+  for (const [field, schema] of Object.entries(kind.fields)) {
+    if (!isCompared(schema) || kind.identity.includes(field)) continue;
+    const [old, next] = [before?.[field], after[field]];
+    if (next === undefined) continue;
+    if (before === undefined ? same(next, schema.default) : same(old, next)) continue;
+    changes.push({ field, before: old, after: next });
+  }
+  return changes;
+}
+
+/** Differences between the running process and what it must be. */
+export function diffRunning(observed: Spec | undefined, expect: Spec): readonly FieldChange[] {
+  return Object.entries(expect)
+    .filter(([field, value]) => !same(observed?.[field] ?? '', value ?? ''))
+    .map(([field, value]) => ({ field, before: observed?.[field], after: value }));
+}
+
+/** The declared spec with what it leaves to the server taken from there. */
+export function keepFrom(kind: ResourceKind, observed: Spec | undefined, declared: Spec): Spec {
+  if (!observed) return declared;
+  const kept: Record<string, unknown> = {};
+  for (const [field, schema] of Object.entries(kind.fields))
+    if (
+      (isCompared(schema) || schema.readOnly) &&
+      declared[field] === undefined &&
+      observed[field] !== undefined
+    )
+      kept[field] = observed[field];
+  return { ...kept, ...declared };
+}

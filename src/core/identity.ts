@@ -1,0 +1,48 @@
+import { canonicalValue } from './canonical.ts';
+import type { ResourceKind } from './kind.ts';
+import type { Spec } from './schema.ts';
+
+/**
+ * The canonical spec: every field in its one form, other spellings moved to the field they spell, absent fields at their default.
+ * What is not of the field's type is left out: checking is `manifest/check`'s work and happens before. A `partial` spec, as a list
+ * carries it, gets no defaults: what is not there is not known.
+ */
+export function canonicalSpec(
+  kind: ResourceKind,
+  spec: Spec,
+  completeness: 'whole' | 'partial' = 'whole',
+): Spec {
+  const result: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(kind.fields)) {
+    const given = spec[name] ?? undefined;
+    const isDefaulted = given === undefined && (completeness === 'whole' || kind.identity.includes(name));
+    const value = isDefaulted ? field.default : given;
+    if (value === undefined) continue;
+    const canonical = canonicalValue(field, value);
+    if (canonical === undefined) continue;
+    if (field.spells === undefined) result[name] ??= canonical;
+    else if (given !== undefined) result[field.spells] = canonical;
+  }
+  return kind.canonical ? kind.canonical(result) : result;
+}
+
+/** What people call the thing: `secret/hello/v1.0.0`, `team-a/`; the kind's own name for a singleton. */
+export function nameOf(kind: ResourceKind, spec: Spec): string {
+  if (kind.identity.length === 0) return kind.name;
+  return kind.identity
+    .map((field) => spec[field])
+    .filter((part) => part !== undefined && part !== '')
+    .join('/');
+}
+
+/** What plugboard calls the thing in plans and events; unique among all kinds. */
+export function idOf(kind: ResourceKind, spec: Spec): string {
+  return kind.identity.length === 0
+    ? kind.name
+    : makeId(kind.name, ...kind.identity.map((field) => spec[field]));
+}
+
+/** The id of a thing of another kind, from the canonical parts of its identity. */
+export function makeId(kind: string, ...parts: readonly unknown[]): string {
+  return `${kind}:${parts.filter((part) => part !== undefined && part !== '').join('/')}`;
+}

@@ -1,0 +1,164 @@
+/**
+ * Checks one value against the dialect and says what is wrong at which path. What passes has a canonical form, by construction:
+ * `canonicalValue` is the only judge of spellings. The JSON Schemas in `schemas/` are made from the same dialect for editors;
+ * a test proves that both accept the same manifests.
+ */
+import { closest } from 'fastest-levenshtein';
+import { canonicalValue, expectedForm, isPlainObject } from '../canonical.ts';
+import type { Code } from '../codes.ts';
+import { type FieldSchema, type Fields, isDeclarable } from '../schema.ts';
+
+export interface Fault {
+  readonly code: Code;
+  readonly summary: string;
+  readonly detail: string;
+  readonly hint?: string | undefined;
+  readonly path: readonly (string | number)[];
+  /** The fault is the key itself, not its value. */
+  readonly key?: true;
+}
+
+type Path = readonly (string | number)[];
+
+export function checkFields(
+  fields: Fields,
+  value: unknown,
+  path: Path,
+  required: readonly string[],
+): Fault[] {
+  if (!isPlainObject(value)) return [wrongType(path, value, 'a map of fields')];
+  const known = Object.keys(fields).filter((name) => isDeclarable(fields[name]!));
+  const faults = Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => unknownKey([...path, key], key, known, fields[key]));
+  for (const name of required)
+    if (value[name] === undefined)
+      faults.push({
+        code: 'missing-key',
+        summary: 'A field is missing',
+        detail: `\`${name}\` must be given.`,
+        hint: `Add \`${name}:\` with ${expectedForm(fields[name]!)}.`,
+        path,
+      });
+  for (const name of known) {
+    if (value[name] === undefined) continue;
+    faults.push(...checkValue(fields[name]!, value[name], [...path, name]));
+    const target = fields[name]!.spells;
+    if (target !== undefined && value[target] !== undefined)
+      faults.push({
+        code: 'conflict',
+        summary: 'Two spellings of one field',
+        detail: `\`${name}\` and \`${target}\` are the same field.`,
+        hint: 'Remove one of the two.',
+        path: [...path, name],
+      });
+  }
+  return faults;
+}
+
+export function checkValue(field: FieldSchema, value: unknown, path: Path): Fault[] {
+  if (field.type === 'object') {
+    const required = Object.keys(field.fields).filter((name) => field.fields[name]!.required);
+    return checkFields(field.fields, value, path, required);
+  }
+  if (field.type === 'array') {
+    if (!Array.isArray(value)) return [wrongType(path, value, expectedForm(field))];
+    return value.flatMap((item, index) => checkValue(field.items, item, [...path, index]));
+  }
+  if (field.type === 'map') {
+    if (!isPlainObject(value)) return [wrongType(path, value, expectedForm(field))];
+    return Object.entries(value).flatMap(([key, item]) => checkValue(field.values, item, [...path, key]));
+  }
+  if (field.type === 'secret' && !isPlainObject(value)) return [secretLiteral(path)];
+  const canonical = canonicalValue(field, value);
+  if (canonical === undefined) return [badForm(field, value, path)];
+  const reason = outOfBounds(field, canonical);
+  return reason === undefined ? [] : [badValue(path, value, reason)];
+}
+
+function outOfBounds(field: FieldSchema, value: unknown): string | undefined {
+  if (field.type === 'string') {
+    if (field.enum && !field.enum.includes(value as string)) return expectedForm(field);
+    if (field.pattern && !new RegExp(field.pattern, 'u').test(value as string))
+      return `a text that matches ${field.pattern}`;
+  }
+  if (field.type === 'integer' || field.type === 'number') {
+    if (field.minimum !== undefined && (value as number) < field.minimum) return `at least ${field.minimum}`;
+    if (field.exclusiveMinimum !== undefined && (value as number) <= field.exclusiveMinimum)
+      return `more than ${field.exclusiveMinimum}`;
+  }
+  return undefined;
+}
+
+function unknownKey(
+  path: Path,
+  key: string,
+  known: readonly string[],
+  field: FieldSchema | undefined,
+): Fault {
+  const near = known.length > 0 ? closest(key, [...known]) : undefined;
+  return {
+    code: 'unknown-key',
+    summary: field?.readOnly ? 'The field is computed by the server' : 'Unknown key',
+    detail: field?.readOnly ? `\`${key}\` cannot be declared.` : `\`${key}\` is not known here.`,
+    hint: field?.readOnly ? 'Remove it.' : `Did you mean \`${near}\`? Known here: ${known.join(', ')}.`,
+    path,
+    key: true,
+  };
+}
+
+function badForm(field: FieldSchema, value: unknown, path: Path): Fault {
+  const expected = expectedForm(field);
+  const isVersion = field.type === 'version' || field.type === 'mount-version';
+  if (isVersion && typeof value === 'number')
+    return {
+      code: 'wrong-type',
+      summary: 'The value has the wrong type',
+      detail: `Expected ${expected}, found the number ${value}: 1.10 without quotes is 1.1.`,
+      hint: `Put the version in quotes: "${value}".`,
+      path,
+    };
+  const fits =
+    typeof value === 'string' || (typeof value === 'number' && !['string', 'boolean'].includes(field.type));
+  return fits && field.type !== 'boolean'
+    ? badValue(path, value, expected)
+    : wrongType(path, value, expected);
+}
+
+function badValue(path: Path, value: unknown, expected: string): Fault {
+  return {
+    code: 'bad-value',
+    summary: 'The value is not accepted',
+    detail: `\`${path.at(-1)}\`: expected ${expected}, found ${JSON.stringify(value)}.`,
+    path,
+  };
+}
+
+function wrongType(path: Path, value: unknown, expected: string): Fault {
+  const last = path.at(-1);
+  const place = typeof last === 'string' ? `\`${last}\`: ` : '';
+  return {
+    code: 'wrong-type',
+    summary: 'The value has the wrong type',
+    detail: `${place}expected ${expected}, found ${describe(value)}.`,
+    path,
+  };
+}
+
+/** The literal itself must not be repeated. */
+function secretLiteral(path: Path): Fault {
+  return {
+    code: 'secret-literal',
+    summary: 'A secret in clear text',
+    detail: `\`${path.at(-1)}\` holds a value; a manifest holds references only.`,
+    hint: 'Write {env: NAME}, {file: path} or {vault: path#field}, and consider the value leaked if it was committed.',
+    path,
+  };
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return `${typeof value === 'string' ? 'the text ' : `the ${typeof value} `}${JSON.stringify(value)}`;
+}

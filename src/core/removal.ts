@@ -1,0 +1,89 @@
+/**
+ * Removals are refused while anything uses the thing, declared or not, in this namespace or another; and what destroys data needs
+ * consent that names the path. Nothing undeclared is ever removed.
+ */
+import type { Finding } from './finding.ts';
+import { nameOf } from './identity.ts';
+import { kindNamed, type Registry } from './kind.ts';
+import type { Document } from './manifest/document.ts';
+import type { Step } from './plan.ts';
+import type { World } from './world.ts';
+
+export function judgeRemovals(
+  registry: Registry,
+  steps: readonly Step[],
+  world: World,
+  documents: readonly Document[],
+  allowed: readonly string[],
+): readonly Finding[] {
+  const at = new Map(documents.map((document) => [document.id, document.at]));
+  return [
+    ...steps
+      .filter((step) => step.destroys && !isAllowed(step, allowed))
+      .map((step) => destroys(step, at.get(step.id))),
+    ...usersOfRemoved(registry, steps, world).map(([step, users]) => inUse(step, users, at.get(step.id))),
+  ];
+}
+
+/** Consent names the thing as the plan does, with or without outer slashes. */
+function isAllowed(step: Step, allowed: readonly string[]): boolean {
+  const bare = (name: string) => name.replace(/^\/+|\/+$/g, '');
+  return allowed.some((name) => bare(name) === bare(step.name) || bare(name) === bare(step.id));
+}
+
+function usersOfRemoved(
+  registry: Registry,
+  steps: readonly Step[],
+  world: World,
+): readonly (readonly [Step, readonly string[]])[] {
+  const removed = new Map(steps.filter((step) => step.action === 'remove').map((step) => [step.id, step]));
+  if (removed.size === 0) return [];
+  const becomes = new Map(steps.map((step) => [step.id, step.after]));
+  const users = new Map<Step, string[]>();
+  const note = (id: string, user: string) => {
+    const step = removed.get(id);
+    if (step) users.set(step, [...(users.get(step) ?? []), user]);
+  };
+  for (const kind of registry)
+    for (const [id, spec] of world.later(kind.name))
+      for (const used of kind.needs?.(becomes.get(id) ?? spec, world) ?? [])
+        note(used, `${kind.name} ${nameOf(kind, spec)}`);
+  for (const { kind: name, namespace, spec } of world.elsewhere) {
+    const kind = kindNamed(registry, name);
+    for (const used of kind.needs?.(spec, world) ?? [])
+      note(used, `${name} ${nameOf(kind, spec)} in namespace ${namespace}`);
+  }
+  return [...users];
+}
+
+function destroys(step: Step, at: Finding['at']): Finding {
+  return {
+    severity: 'error',
+    code: 'destroy-not-allowed',
+    summary: 'Data would be destroyed',
+    detail: `${step.kind} ${step.name}: ${step.action === 'recreate' ? `${step.reasons[0]}; ` : ''}${step.destroys}.`,
+    hint: `If that is what you want: --allow-destroy ${step.name}`,
+    at,
+  };
+}
+
+function inUse(step: Step, users: readonly string[], at: Finding['at']): Finding {
+  return {
+    severity: 'error',
+    code: 'still-in-use',
+    summary: 'Still in use',
+    detail: `${step.kind} ${step.name} cannot be removed: ${users.join(', ')} would be left without it.`,
+    hint: 'First move these to another version and apply.',
+    at,
+  };
+}
+
+/** Codes that refuse a plan for the operator's good, as against mistakes and failures: exit code 3. */
+export const refusals = ['destroy-not-allowed', 'still-in-use', 'plan-stale', 'server-managed'] as const;
+
+export function isRefused(findings: readonly Finding[]): boolean {
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  return (
+    errors.length > 0 && errors.every((finding) => (refusals as readonly string[]).includes(finding.code))
+  );
+}

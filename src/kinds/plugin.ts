@@ -1,0 +1,294 @@
+import type { Finding } from '../core/finding.ts';
+import { makeId } from '../core/identity.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
+import type { ResourceKind } from '../core/kind.ts';
+import { segment } from '../core/port.ts';
+import type { Fields, SpecOf } from '../core/schema.ts';
+import { reveal, type Secret, secret } from '../core/secret.ts';
+import { isBuiltinVersion } from '../core/spelling/version.ts';
+import type { World } from '../core/world.ts';
+import { usersOf } from './running.ts';
+
+const fields = {
+  type: { type: 'string', enum: ['auth', 'database', 'secret'], description: 'What the plugin is for.' },
+  name: {
+    type: 'string',
+    pattern: '^(?!.*\\.\\.).+$',
+    description: 'Name in the catalog, and the `type` of the mounts that use it.',
+    examples: ['hello'],
+  },
+  version: {
+    type: 'version',
+    default: '',
+    description:
+      'Version of the entry. Left out: the one unversioned entry, which hides a builtin of the same name.',
+    examples: ['1.0.0'],
+  },
+  command: {
+    type: 'string',
+    description:
+      "File in the server's plugin directory. One file name per version lets old and new lie side by side.",
+    examples: ['hello-1.0.0'],
+  },
+  args: {
+    type: 'array',
+    items: { type: 'string', description: 'One argument.' },
+    default: [],
+    description: 'Arguments of the process.',
+  },
+  env: {
+    type: 'map',
+    values: { type: 'secret', description: 'Where the value comes from.' },
+    writeOnly: true,
+    description: 'Environment of the process. The server never returns it.',
+    examples: [{ API_KEY: { env: 'HELLO_API_KEY' } }],
+  },
+  sha256: {
+    type: 'sums',
+    description: 'Sum of the file or image: one, or one for each platform.',
+    examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+  },
+  oci_image: {
+    type: 'string',
+    default: '',
+    available: { vault: '1.15', openbao: false },
+    description: 'Container image without tag; the tag is the version without `v`.',
+  },
+  runtime: {
+    type: 'string',
+    default: '',
+    available: { vault: '1.15', openbao: false },
+    description: 'Name of the plugin runtime that limits the container.',
+  },
+  oci: {
+    type: 'boolean',
+    default: false,
+    available: { vault: false, openbao: '2.5' },
+    description: 'The plugin comes from an OCI image.',
+  },
+  builtin: { type: 'boolean', readOnly: true, description: 'Part of the server.' },
+  declarative: {
+    type: 'boolean',
+    readOnly: true,
+    description: "From a `plugin` stanza of the server's configuration.",
+  },
+  deprecation_status: { type: 'string', readOnly: true, description: 'Of a builtin.' },
+} as const satisfies Fields;
+
+export type Plugin = SpecOf<typeof fields, 'type' | 'name' | 'version'>;
+
+/** Fields that change what the process is. */
+const processFields = ['command', 'args', 'sha256', 'oci_image', 'runtime', 'oci'];
+
+export const plugin: ResourceKind<Plugin> = {
+  name: 'plugin',
+  plural: 'plugins',
+  summary: 'A plugin version in the catalog: which file with which sha256 a mount may run.',
+  notes: [
+    'A version is an immutable label: register a new one beside the old one instead of changing it. Another `sha256`, `command` or `args` under a version in use is a warning, and what runs it is reloaded and proven.',
+    'A registration replaces the whole entry. Environment that was set by somebody else and is not declared is lost when anything else changes.',
+    'Vault can register a signed artifact: give `version` alone, and `command` and `sha256` are filled in by the server.',
+  ],
+  fields,
+  identity: ['type', 'name', 'version'],
+  scope: 'root',
+  after: ['plugin_runtime'],
+  listed: 'always',
+  detailed: true,
+  asks: (spec) => (typeof spec.sha256 === 'object' ? ['platform'] : []),
+  example: {
+    type: 'secret',
+    name: 'hello',
+    version: '1.0.0',
+    command: 'hello-1.0.0',
+    args: ['--greeting=Hello'],
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  },
+
+  canonical(spec) {
+    const words = (spec.command ?? '').replace(/^(?:\.?\/)+/, '').split(' ');
+    const args = [...(spec.args ?? []), ...(spec.args?.length ? [] : words.slice(1))].map((arg) =>
+      arg.trim(),
+    );
+    return { ...spec, ...(spec.command !== undefined && { command: words[0]! }), args };
+  },
+  resolve(spec, world) {
+    if (typeof spec.sha256 !== 'object') return spec;
+    const seen = (world.seen('plugin').get(idOfPlugin(spec)) as Plugin | undefined)?.sha256;
+    const sums = Object.values(spec.sha256);
+    const sum =
+      spec.sha256[world.server?.platform ?? ''] ??
+      (sums.length === 1 ? sums[0] : sums.find((each) => each === seen));
+    return sum === undefined ? spec : { ...spec, sha256: sum };
+  },
+  check,
+  needs: (spec) => (spec.runtime ? [makeId('plugin_runtime', 'container', spec.runtime)] : []),
+  isServerManaged(spec) {
+    if (spec.builtin) return 'it is a builtin of the server';
+    return spec.declarative ? "it comes from a `plugin` stanza of the server's configuration" : undefined;
+  },
+
+  async list(vault) {
+    const catalog = await vault.read('sys/plugins/catalog');
+    const detailed = catalog?.detailed;
+    return Array.isArray(detailed)
+      ? detailed.filter(isObject).map((entry) => toSpec(entry as JsonObject))
+      : [];
+  },
+  async read(vault, spec) {
+    const entry = await vault.read(pathTo(spec), spec.version ? { version: spec.version } : undefined);
+    if (!entry) return undefined;
+    // Without a version the server falls back to the builtin of that name.
+    return entry.builtin && !isBuiltinVersion(spec.version)
+      ? undefined
+      : toSpec({ ...entry, type: spec.type });
+  },
+  async write(vault, { after }) {
+    const body: Record<string, unknown> = { command: after.command, args: after.args, sha256: after.sha256 };
+    if (after.version) body.version = after.version;
+    if (after.env) body.env = envList(after.env as unknown as Readonly<Record<string, Secret>>);
+    for (const field of ['oci_image', 'runtime', 'oci'] as const)
+      if (after[field]) body[field] = after[field];
+    await vault.write(pathTo(after), body as JsonObject);
+  },
+  async remove(vault, spec) {
+    await vault.remove(pathTo(spec), spec.version ? { version: spec.version } : undefined);
+  },
+};
+
+function pathTo({ type, name }: Plugin): string {
+  return `sys/plugins/catalog/${type}/${name.split('/').map(segment).join('/')}`;
+}
+
+export function idOfPlugin({ type, name, version }: Plugin): string {
+  return makeId('plugin', type, name, version);
+}
+
+function toSpec(entry: JsonObject): Plugin {
+  return { ...entry, args: entry.args ?? [] } as unknown as Plugin;
+}
+
+/** The server takes a list of `KEY=VALUE`. */
+function envList(env: Readonly<Record<string, Secret>>): readonly Secret[] {
+  return Object.entries(env).map(([name, value]) => secret(`${name}=${reveal(value)}`));
+}
+
+function check(spec: Plugin, world: World): readonly Finding[] {
+  const findings: Finding[] = [];
+  const { server } = world;
+  const isContainer = Boolean(spec.oci_image);
+  if (isBuiltinVersion(spec.version))
+    findings.push({
+      severity: 'error',
+      code: 'server-managed',
+      summary: 'Managed by the server itself',
+      detail: `\`version\` ${spec.version} is a builtin's, which cannot be registered or removed.`,
+      hint: 'Remove the entry: builtins need none.',
+    });
+  const isArtifact = !spec.command && !isContainer && spec.sha256 === undefined && spec.version !== '';
+  if (
+    !spec.command &&
+    !isContainer &&
+    (!isArtifact || server?.product === 'openbao') &&
+    !world.seen('plugin').has(idOfPlugin(spec))
+  )
+    findings.push(missing('command', "the name of the file in the server's plugin directory"));
+  if ((spec.command || isContainer) && spec.sha256 === undefined)
+    findings.push(missing('sha256', 'the sum that `sha256sum FILE` prints'));
+  if (spec.command?.includes('/'))
+    findings.push({
+      severity: 'error',
+      code: 'bad-value',
+      summary: 'The value is not accepted',
+      detail: '`command` must be a file directly in the plugin directory, without folders.',
+      hint: `Write "${spec.command.split('/').at(-1)}".`,
+    });
+  if (typeof spec.sha256 === 'object' && server)
+    findings.push({
+      severity: 'error',
+      code: 'platform-unknown',
+      summary: 'The platform of the server is unknown',
+      detail: `\`sha256\` has sums for ${Object.keys(spec.sha256).join(', ')}, but the server runs on ${server.platform ?? 'an unknown platform'}.`,
+      hint: 'Set `platform: linux/amd64` in the section `server`, or add the sum.',
+    });
+  findings.push(...checkLimits(spec, world), ...checkShadow(spec, world), ...checkOverwrite(spec, world));
+  return findings;
+}
+
+function checkLimits(spec: Plugin, world: World): readonly Finding[] {
+  if (spec.oci_image && !spec.runtime)
+    return [
+      {
+        severity: 'warning',
+        code: 'no-limit',
+        summary: 'No limit on memory or CPU',
+        detail: '`oci_image` without `runtime`: the container may take all of the host.',
+        hint: 'Declare a plugin runtime with `memory` and `cpu`, and name it in `runtime`.',
+      },
+    ];
+  if (!spec.runtime) return [];
+  if (!spec.oci_image)
+    return [
+      {
+        severity: 'warning',
+        code: 'no-limit',
+        summary: 'No limit on memory or CPU',
+        detail: `\`runtime\` ${spec.runtime} has no effect on a plugin that is a plain file.`,
+        hint: 'Remove `runtime`, or run the plugin from an `oci_image`.',
+      },
+    ];
+  if (world.later('plugin_runtime').has(makeId('plugin_runtime', 'container', spec.runtime))) return [];
+  return [
+    {
+      severity: world.server ? 'error' : 'info',
+      code: 'not-declared',
+      summary: 'Refers to nothing',
+      detail: `\`runtime\` ${spec.runtime} is neither declared nor on the server.`,
+      hint: 'Declare it under `plugin_runtimes`.',
+    },
+  ];
+}
+
+function checkShadow(spec: Plugin, world: World): readonly Finding[] {
+  if (spec.version !== '') return [];
+  const builtin = [...world.seen('plugin').values()].find(
+    (entry) => entry.builtin && entry.type === spec.type && entry.name === spec.name,
+  );
+  if (!builtin) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'shadows-builtin',
+      summary: 'Hides a builtin',
+      detail: `without \`version\` this entry replaces the builtin ${spec.name} on every mount at its next reload.`,
+      hint: 'Give a `version`, and set `plugin_version` on the mounts that are to use it.',
+    },
+  ];
+}
+
+function checkOverwrite(spec: Plugin, world: World): readonly Finding[] {
+  const changed = world.changed(idOfPlugin(spec));
+  if (changed?.action !== 'update') return [];
+  const differs = changed.fields.map(({ field }) => field).filter((field) => processFields.includes(field));
+  const users = differs.length > 0 ? usersOf(spec, world) : [];
+  if (users.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'in-use-overwrite',
+      summary: 'Changes a version in use',
+      detail: `another ${differs.join(', ')} under ${spec.version || 'the unversioned entry'}, which ${users.join(', ')} run${users.length === 1 ? 's' : ''}; they are reloaded.`,
+      hint: 'Prefer a new version beside the old one: it can be taken back.',
+    },
+  ];
+}
+
+function missing(field: string, what: string): Finding {
+  return {
+    severity: 'error',
+    code: 'missing-key',
+    summary: 'A field is missing',
+    detail: `\`${field}\` must be given: ${what}.`,
+    hint: `Add \`${field}:\`.`,
+  };
+}
