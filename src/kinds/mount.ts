@@ -167,7 +167,7 @@ function createBody(table: MountTable, after: Mount): JsonObject {
   for (const field of [...tunable(table), 'force_no_cache', 'plugin_version'])
     if (field !== 'user_lockout_config' && isSet(table, field, after))
       config[field] = (after as Spec)[field] as Json;
-  const hasOptions = Object.keys(options).length > 0;
+  const hasOptions = Object.keys(options).length > 0 && !mustTuneOptions(after);
   return {
     type,
     description,
@@ -187,6 +187,7 @@ function tuneBody(table: MountTable, before: Mount | undefined, after: Mount): J
   if (!before) {
     if (after.user_lockout_config !== undefined)
       body.user_lockout_config = after.user_lockout_config as JsonObject;
+    if (mustTuneOptions(after)) body.options = after.options;
     return body;
   }
   for (const field of [...tunable(table), 'description', 'plugin_version'])
@@ -202,6 +203,9 @@ function tuneBody(table: MountTable, before: Mount | undefined, after: Mount): J
     };
   return body;
 }
+
+/** `version` is taken at creation from the builtin kv only; an external kv under another name is tuned to it (vault-api 5.3). */
+const mustTuneOptions = ({ type, options }: Mount) => type !== 'kv' && options.version !== undefined;
 
 function tunable(table: MountTable): readonly string[] {
   return Object.keys(table.fields).filter(
