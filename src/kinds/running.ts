@@ -77,7 +77,8 @@ function restartsFor(
   const restarts: Restart[] = [];
   const label = `plugin ${choice.type}/${choice.name}${version && ` ${version}`}`;
   const own = makeId('plugin', choice.type, choice.name, version);
-  const overwritten = entry && world.changed(own);
+  const before = choose(choice, world.seen).version;
+  const overwritten = entry && before === version ? world.changed(own) : undefined;
   if (overwritten && overwritten.action !== 'create') {
     const what = overwritten.fields.map(({ field }) => field).join(', ');
     restarts.push({ cause: own, reason: what ? `${label}: another ${what}` : `${label}: written again` });
@@ -85,8 +86,7 @@ function restartsFor(
   const runtime = entry?.runtime ? makeId('plugin_runtime', 'container', entry.runtime) : '';
   if (entry && world.changed(runtime))
     restarts.push({ cause: runtime, reason: `the limits of runtime ${entry.runtime} change` });
-  const before = choose(choice, world.seen).version;
-  if (before === version) return restarts;
+  if (before === version || observed.running_plugin_version === version) return restarts;
   const pin = makeId('plugin_pin', choice.type, choice.name);
   if (world.changed(pin))
     restarts.push({ cause: pin, reason: `the pin of ${choice.type}/${choice.name} changes` });
@@ -94,7 +94,7 @@ function restartsFor(
     for (const cause of [own, makeId('plugin', choice.type, choice.name, before)])
       if (world.changed(cause))
         restarts.push({ cause, reason: `latest is ${version || 'the unversioned entry'} then` });
-  return observed.running_plugin_version === version ? [] : restarts;
+  return restarts;
 }
 
 function wordsFor(
@@ -123,6 +123,9 @@ export function pluginNeeds(
   const needs: string[] = [];
   const pinId = makeId('plugin_pin', choice.type, choice.name);
   if (entry || version !== '') needs.push(makeId('plugin', choice.type, choice.name, version));
+  // Without the unversioned entry that it runs now it would become the builtin at its next reload.
+  if (version === '' && choose(choice, world.seen).entry)
+    needs.push(makeId('plugin', choice.type, choice.name));
   if (choice.stored && choice.stored !== 'latest')
     needs.push(makeId('plugin', choice.type, choice.name, choice.stored));
   if (typeof runs === 'string' && runs !== '' && !isBuiltinVersion(runs))
