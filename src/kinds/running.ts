@@ -77,7 +77,8 @@ function restartsFor(
   const restarts: Restart[] = [];
   const label = `plugin ${choice.type}/${choice.name}${version && ` ${version}`}`;
   const own = makeId('plugin', choice.type, choice.name, version);
-  const before = choose(choice, world.seen).version;
+  const stored = observed.plugin_version as string | undefined;
+  const before = choose({ ...choice, stored }, world.seen).version;
   const overwritten = entry && before === version ? world.changed(own) : undefined;
   if (overwritten && overwritten.action !== 'create') {
     const what = overwritten.fields.map(({ field }) => field).join(', ');
