@@ -1,0 +1,44 @@
+/** Everything that is generated, as texts by path: schemas and documentation, from the kinds, the codes and the command line. */
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { manifestSchema } from '../../src/core/json-schema.ts';
+import { kinds } from '../../src/kinds/index.ts';
+import { contentsPage } from './contents-page.ts';
+import { errorsPage } from './errors-page.ts';
+import { kindPage } from './kind-page.ts';
+import { manifestPage } from './manifest-page.ts';
+import { policyOf } from './policy.ts';
+
+/** Folders in which nothing else lies: what is not generated any more is removed from there. */
+export const generatedFolders = ['schemas', 'docs/kinds', 'docs/commands'] as const;
+
+export async function generateFiles(root: string): Promise<ReadonlyMap<string, string>> {
+  const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
+  const files = new Map([
+    ['schemas/manifest.schema.json', json(manifestSchema(kinds))],
+    ['docs/errors.md', errorsPage()],
+    ['docs/manifest.md', manifestPage(kinds)],
+  ]);
+  for (const kind of kinds) files.set(`docs/kinds/${kind.name}.md`, kindPage(kind, await policyOf(kind)));
+  files.set('docs/README.md', contentsPage(await pagesBelow(root, files), kinds));
+  return files;
+}
+
+async function pagesBelow(root: string, made: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const pages = new Map<string, string>();
+  for await (const path of glob('docs/{*,guides/*}.md', { cwd: root }))
+    pages.set(path.slice('docs/'.length), await readFile(join(root, path), 'utf8'));
+  for (const [path, text] of made) if (path.startsWith('docs/')) pages.set(path.slice('docs/'.length), text);
+  return pages;
+}
+
+/** Files that lie in a generated folder, but are not generated. */
+export async function leftovers(
+  root: string,
+  files: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const path of glob(`{${generatedFolders.join(',')}}/*`, { cwd: root }))
+    if (!files.has(path)) found.push(path);
+  return found;
+}

@@ -1,0 +1,67 @@
+/** The page on the manifest itself: sections, lists, spellings of values. Pure. */
+import { expectedForm } from '../../src/core/canonical.ts';
+import type { Registry } from '../../src/core/kind.ts';
+import { sections, serverFields } from '../../src/core/manifest/sections.ts';
+import type { FieldSchema } from '../../src/core/schema.ts';
+import { fieldTable } from './field-table.ts';
+import { code, fence, generated, page, table } from './markdown.ts';
+
+type Simple = Exclude<FieldSchema['type'], 'array' | 'map' | 'object'>;
+
+const values: readonly (readonly [string, Simple])[] = [
+  ['duration', 'duration'],
+  ['size', 'bytes'],
+  ['CPUs', 'cpus'],
+  ['version', 'version'],
+  ['path', 'path'],
+  ['sha256', 'sums'],
+  ['secret reference', 'secret'],
+  ['text, number or boolean', 'text'],
+];
+
+export function manifestPage(registry: Registry): string {
+  return page(
+    '# The manifest',
+    generated,
+    'A manifest is a YAML or JSON file, or a folder of them that are read as one. What it names is made so; what it does not name is left alone. Unknown keys are errors.',
+    fence(
+      'yaml',
+      [
+        '# yaml-language-server: $schema=./plugboard.schema.json',
+        'server:            # which server, and how to reach it',
+        '  address: https://bao.example.com:8200',
+        'unmanaged: report  # what drift makes of things that are not declared',
+        'plugins: []        # one list for each kind',
+        'x-anything: {}     # keys with x- are yours: a place for anchors',
+      ].join('\n'),
+    ),
+    '`plugboard schema` prints the JSON Schema. Written to a file and named in the first line, it gives completion in editors.',
+    '## Lists',
+    table(
+      ['Key', 'Kind', 'What it is'],
+      registry.map((kind) => [code(kind.plural), `[${kind.name}](kinds/${kind.name}.md)`, kind.summary]),
+    ),
+    'Every entry may say `state: absent`: then the thing must not exist, and only the fields that name it are needed. Leaving an entry out removes nothing.',
+    'Lists may not name the same thing twice, in one file or in two. `server` and `unmanaged` stand in one file of a folder.',
+    '## Section `server`',
+    'All of it may be left out: the address comes from `BAO_ADDR` or `VAULT_ADDR` then, the token from `BAO_TOKEN`, `VAULT_TOKEN` or the file that a login left.',
+    fieldTable(serverFields, [], '–'),
+    '## `unmanaged`',
+    sections.unmanaged.description,
+    table(
+      ['Word', 'Meaning'],
+      [
+        [code('ignore'), 'They are not looked for.'],
+        [code('report'), 'They are listed, and the result stays the same. The default.'],
+        [code('error'), 'They count as a difference.'],
+      ],
+    ),
+    '## Values',
+    'Two spellings of one value are never a difference. Plans show one form for all of them.',
+    table(
+      ['Type', 'How it is written'],
+      values.map(([words, type]) => [words, expectedForm({ type, description: '' })]),
+    ),
+    'A secret never stands in a manifest. `{env: NAME}` is an environment variable, `{file: path}` the text of a file without the newline at its end, `{vault: path#field}` a field of an entry on the same server. The value is looked up when it is sent, and shown nowhere.',
+  );
+}
