@@ -26,25 +26,28 @@ export interface Policy {
 export async function policyOf(kind: ResourceKind): Promise<Policy> {
   const spec = canonicalSpec(kind, kind.example);
   const changed = { ...spec, description: 'changed' };
-  const { answers, write, read, list, remove, restart, move } = kind;
-  const plan = await record(spec, [(vault) => list(vault), kind.detailed ? (vault => read(vault, spec) : undefined]);
-  const apply = await record(spec, [
-    (vault) => read(vault, spec),
-    (vault) => write(vault, { after: spec }),
-    (vault) => write(vault, { before: spec, after: changed }),
-    restart && ((vault) => restart(vault, spec)),
-    answers && ((vault) => answers.call(kind, vault, spec)),
+  const plan = await record(spec, [
+    (vault) => kind.list(vault),
+    (vault) => (kind.detailed ? kind.read(vault, spec) : undefined),
   ]);
+  const apply = await record(spec, [
+    (vault) => kind.read(vault, spec),
+    (vault) => kind.write(vault, { after: spec }),
+    (vault) => kind.write(vault, { before: spec, after: changed }),
+    (vault) => kind.restart?.(vault, spec),
+    (vault) => kind.answers?.(vault, spec),
+  ]);
+  const former = { ...spec, path: 'former/' };
   return {
     plan: rules(plan),
     apply: rules(apply, plan).filter(({ path }) => !covers(plan.get(path), apply.get(path)!)),
-    remove: rules(await record(spec, [(vault) => remove(vault, spec)]), apply),
-    move: rules(await record(spec, [move && ((vault) => move(vault, { ...spec, path: 'former/' }, spec))])),
+    remove: rules(await record(spec, [(vault) => kind.remove(vault, spec)]), apply),
+    move: rules(await record(spec, [(vault) => kind.move?.(vault, former, spec)])),
   };
 }
 
 type Asked = ReadonlyMap<string, ReadonlySet<string>>;
-type Verb = ((vault: Vault) => Promise<unknown>) | undefined;
+type Verb = (vault: Vault) => Promise<unknown> | undefined;
 
 async function record(spec: Spec, verbs: readonly Verb[]): Promise<Asked> {
   const asked = new Map<string, Set<string>>();
@@ -72,7 +75,7 @@ async function record(spec: Spec, verbs: readonly Verb[]): Promise<Asked> {
     },
   };
   // What a kind makes of the empty answers does not matter here.
-  for (const verb of verbs) await verb?.(vault).catch(() => undefined);
+  for (const verb of verbs) await verb(vault)?.catch(() => undefined);
   return asked;
 }
 
