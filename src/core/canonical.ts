@@ -127,7 +127,7 @@ export function isPlainObject(value: unknown): value is Spec {
 
 /** Structural equality of canonical values; the order of keys does not matter, the order of lists does. */
 export function same(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
+  if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item, i) => same(item, b[i]));
   if (!isPlainObject(a) || !isPlainObject(b)) return false;

@@ -1,4 +1,6 @@
 /** Sizes are whole bytes. `MiB` counts in 1024, `MB` in 1000; a bare `M` could mean either and is refused. */
+import { wholeSum } from './decimal.ts';
+
 const units: Readonly<Record<string, number>> = {
   B: 1,
   kB: 1e3,
@@ -17,13 +19,11 @@ const units: Readonly<Record<string, number>> = {
 };
 
 export function parseBytes(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value + 0 : undefined;
   if (typeof value !== 'string') return undefined;
-  const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(value.trim());
-  const unit = match && (match[2] === '' ? 1 : units[match[2]!]);
-  if (!match || unit === undefined || unit === null) return undefined;
-  const bytes = Number(match[1]) * unit;
-  return Number.isSafeInteger(bytes) ? bytes : undefined;
+  const [, digits, name = ''] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(value.trim()) ?? [];
+  const unit = name === '' ? 1 : Object.hasOwn(units, name) && units[name];
+  return digits && unit ? wholeSum([{ digits, unit: BigInt(unit) }]) : undefined;
 }
 
 /** `268435456` → `256MiB`; what is no round number of a unit stays in bytes. */
