@@ -255,7 +255,7 @@ function check(spec: Connection, world: World): readonly Finding[] {
       severity: 'error',
       code: 'conflict',
       summary: 'A pin excludes plugin_version',
-      detail: `\`plugin_version\` cannot be set while database/${spec.plugin_name} is pinned to ${pin.version}.`,
+      detail: `\`plugin_version\` ${declared} is overridden by a pin: database/${spec.plugin_name} is pinned to ${pin.version}.`,
       hint: 'Remove `plugin_version` here, or the pin.',
     });
   const known = having(world.later('plugin'), { type: 'database', name: spec.plugin_name });

@@ -33,7 +33,7 @@ function checkVersion(table: MountTable, spec: Mount, world: World): readonly Fi
         severity: 'error',
         code: 'conflict',
         summary: 'A pin excludes plugin_version',
-        detail: `\`plugin_version\` cannot be set while ${table.pluginType}/${spec.type} is pinned to ${pin.version}.`,
+        detail: `\`plugin_version\` ${declared} is overridden by a pin: ${table.pluginType}/${spec.type} is pinned to ${pin.version}.`,
         hint: 'Remove `plugin_version` here, or the pin.',
       },
     ];

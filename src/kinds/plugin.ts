@@ -6,7 +6,8 @@ import { segment } from '../core/port.ts';
 import type { Fields, SpecOf } from '../core/schema.ts';
 import { reveal, type Secret, secret } from '../core/secret.ts';
 import { isBuiltinVersion } from '../core/spelling/version.ts';
-import type { World } from '../core/world.ts';
+import { having, type World } from '../core/world.ts';
+import { isBuiltinName } from './builtins.ts';
 import { usersOf } from './running.ts';
 
 const fields = {
@@ -122,6 +123,10 @@ export const plugin: ResourceKind<Plugin> = {
     return sum === undefined ? spec : { ...spec, sha256: sum };
   },
   check,
+  remark: (spec) =>
+    spec.version === '' && !spec.builtin && isBuiltinName(spec.type, spec.name)
+      ? 'hides the builtin of that name'
+      : undefined,
   needs: (spec) => (spec.runtime ? [makeId('plugin_runtime', 'container', spec.runtime)] : []),
   isServerManaged(spec) {
     if (spec.builtin) return 'it is a builtin of the server';
@@ -251,10 +256,10 @@ function checkLimits(spec: Plugin, world: World): readonly Finding[] {
 
 function checkShadow(spec: Plugin, world: World): readonly Finding[] {
   if (spec.version !== '') return [];
-  const builtin = [...world.seen('plugin').values()].find(
-    (entry) => entry.builtin && entry.type === spec.type && entry.name === spec.name,
-  );
-  if (!builtin) return [];
+  const hidesOne =
+    isBuiltinName(spec.type, spec.name) ||
+    having(world.seen('plugin'), { type: spec.type, name: spec.name, builtin: true }).length > 0;
+  if (!hidesOne) return [];
   return [
     {
       severity: 'warning',

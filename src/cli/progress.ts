@@ -1,0 +1,58 @@
+/** Shows events as they come: a live display on a terminal, one line per event elsewhere, JSON lines on request. */
+import { createLogUpdate } from 'log-update';
+import type { Event } from '../engine/event.ts';
+import { renderEvent, renderRunning } from '../report/events-text.ts';
+import type { Paint } from '../report/paint.ts';
+import type { Io } from './io.ts';
+
+export type ShowEvent = (event: Event) => void;
+
+export function jsonLines(io: Io): ShowEvent {
+  return (event) => {
+    const plainEvent =
+      event.type === 'finished'
+        ? event
+        : {
+            type: event.type,
+            id: event.step.id,
+            action: event.step.action,
+            ...('phase' in event && { phase: event.phase }),
+            ...('because' in event && { because: event.because }),
+            ...('failure' in event && {
+              code: event.failure.code,
+              message: event.failure.message,
+              hint: event.failure.hint,
+            }),
+          };
+    io.stdout.write(`${JSON.stringify(plainEvent)}\n`);
+  };
+}
+
+export function textLines(io: Io, paint: Paint): ShowEvent {
+  return (event) => {
+    const line = renderEvent(event, paint);
+    if (line !== undefined) io.stdout.write(`${line}\n`);
+  };
+}
+
+/** Ended steps scroll by as lines; below them stands what is under way. */
+export function liveDisplay(stream: NodeJS.WriteStream, total: number, paint: Paint): ShowEvent {
+  const display = createLogUpdate(stream);
+  const running = new Map<string, { step: Extract<Event, { type: 'started' }>['step']; phase: string }>();
+  let ended = 0;
+  return (event) => {
+    if (event.type === 'started') running.set(event.step.id, { step: event.step, phase: 'begin' });
+    if (event.type === 'phase') running.set(event.step.id, { step: event.step, phase: event.phase });
+    if (event.type === 'done' || event.type === 'failed' || event.type === 'skipped') {
+      running.delete(event.step.id);
+      ended++;
+    }
+    const line = renderEvent(event, paint);
+    if (line !== undefined) {
+      display.clear();
+      stream.write(`${line}\n`);
+    }
+    if (event.type === 'finished') display.done();
+    else display(renderRunning(running, total, ended, paint));
+  };
+}

@@ -1,0 +1,132 @@
+/** One run against one server: settings, login, detection, observation. Whoever opens a session closes it. */
+import { readFile } from 'node:fs/promises';
+import { cachedPort, coalescingPort } from '../client/cached-port.ts';
+import { type OpenVault, openVault } from '../client/open.ts';
+import { readSettings } from '../client/settings.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Document, Manifest } from '../core/manifest/document.ts';
+import { makePlan, type Plan } from '../core/plan.ts';
+import { reveal } from '../core/secret.ts';
+import type { ServerInfo } from '../core/server.ts';
+import type { SecretReference } from '../core/spelling/secret-reference.ts';
+import type { View } from '../core/world.ts';
+import { detectServer } from '../engine/detect.ts';
+import { lookElsewhere, proveNamespace } from '../engine/namespaces.ts';
+import { observe } from '../engine/observe.ts';
+import { type Ports, revealing } from '../engine/ports.ts';
+import { resolveReference, type SecretSources } from '../engine/secrets.ts';
+import { kinds } from '../kinds/index.ts';
+import type { GlobalOptions, Io } from './io.ts';
+
+export interface Session {
+  readonly server: ServerInfo;
+  readonly clusterId: string | undefined;
+  readonly address: string;
+  /** For reading while planning: each path is asked once. */
+  readonly ports: Ports;
+  /** For writing and proving: nothing is remembered. */
+  readonly writing: Ports;
+  readonly secrets: SecretSources;
+  /** What the settings and the server had to say. */
+  readonly findings: readonly Finding[];
+  readonly vault: OpenVault;
+  close(): Promise<void>;
+}
+
+export async function openSession(manifest: Manifest, options: GlobalOptions, io: Io): Promise<Session> {
+  const secrets: SecretSources = { env: io.env, readFile: (path) => readFile(path, 'utf8') };
+  const { settings, findings } = await readSettings({
+    env: io.env,
+    manifest: await connection(manifest, secrets),
+    flags: {
+      address: options.address,
+      namespace: options.namespace,
+      ca_cert: options.caCert,
+      skip_verify: options.tlsSkipVerify,
+    },
+    readFile: (path) => readFile(path, 'utf8'),
+  });
+  const vault = openVault(settings, { maxConnections: options.maxRequests ?? 10, signal: io.signal });
+  try {
+    const { body: health } = await vault.health();
+    const ports: Ports = { root: cachedPort(vault.root), namespaced: cachedPort(vault.namespaced) };
+    const namespace = settings.namespace;
+    const server = await detectServer({
+      health,
+      root: ports.root,
+      namespace,
+      overrides: manifest.server,
+      documents: manifest.documents,
+    });
+    await proveNamespace(server, (name) => vault.in(name));
+    return {
+      server,
+      clusterId: health.cluster_id as string | undefined,
+      address: settings.address,
+      ports,
+      writing: {
+        root: revealing(coalescingPort(vault.root)),
+        namespaced: revealing(coalescingPort(vault.namespaced)),
+      },
+      secrets: { ...secrets, vault: vault.namespaced },
+      findings,
+      vault,
+      close: () => vault.close(),
+    };
+  } catch (error) {
+    await vault.close();
+    throw error;
+  }
+}
+
+/** The section `server` with its references resolved: they are needed to connect at all. */
+async function connection(manifest: Manifest, secrets: SecretSources) {
+  const { token, approle, ...plain } = manifest.server as Record<string, unknown>;
+  const open = async (reference: unknown) =>
+    reference === undefined
+      ? undefined
+      : reveal(await resolveReference(reference as SecretReference, secrets));
+  const { mount, role_id, secret_id } = (approle ?? {}) as Record<string, unknown>;
+  return {
+    ...plain,
+    token: await open(token),
+    approle:
+      approle === undefined
+        ? undefined
+        : { mount, role_id: await open(role_id), secret_id: await open(secret_id) },
+  };
+}
+
+export interface Planning {
+  readonly extent?: 'declared' | 'all';
+  readonly allowDestroy?: readonly string[];
+  readonly rewrite?: readonly string[];
+}
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly observed: ReadonlyMap<string, View>;
+}
+
+/** Looks at the server and makes the plan. */
+export async function planWith(
+  session: Session,
+  documents: readonly Document[],
+  planning: Planning = {},
+): Promise<Planned> {
+  const { ports, server, vault } = session;
+  const observed = await observe({
+    registry: kinds,
+    documents,
+    ports,
+    server,
+    extent: planning.extent ?? 'declared',
+    concurrency: 10,
+  });
+  const elsewhere = await lookElsewhere(kinds, documents, server, (name) => vault.in(name));
+  const { allowDestroy = [], rewrite = [] } = planning;
+  return {
+    observed,
+    plan: makePlan({ registry: kinds, documents, observed, server, elsewhere, allowDestroy, rewrite }),
+  };
+}

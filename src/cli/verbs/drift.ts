@@ -1,0 +1,51 @@
+import { findDrift } from '../../core/drift.ts';
+import type { Finding } from '../../core/finding.ts';
+import { findDead } from '../../engine/life.ts';
+import { kinds } from '../../kinds/index.ts';
+import { type DriftReport, renderDrift, renderDriftMarkdown } from '../../report/drift.ts';
+import type { ExitCode, GlobalOptions, Io } from '../io.ts';
+import { loadManifest } from '../manifest-files.ts';
+import { paintFor, reportFindings, writeJson } from '../reporting.ts';
+import { openSession, planWith } from '../session.ts';
+
+export interface DriftOptions extends GlobalOptions {
+  readonly file: string;
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly strict?: boolean;
+}
+
+/** Changes nothing; for scheduled jobs. */
+export async function drift(options: DriftOptions, io: Io): Promise<ExitCode> {
+  const { manifest, findings } = await loadManifest(options.file);
+  if (reportFindings(findings, options, io)) return 1;
+  const session = await openSession(manifest, options, io);
+  try {
+    const documents = manifest.documents;
+    const { plan, observed } = await planWith(session, documents, {
+      extent: 'all',
+      allowDestroy: documents.map(({ name }) => name),
+    });
+    reportFindings([...session.findings, ...plan.findings.filter(isMistake)], options, io);
+    const wanted = new Map(documents.map(({ id, spec }) => [id, spec]));
+    const dead = await findDead({ registry: kinds, observed, wanted, ports: session.ports, concurrency: 10 });
+    const found = findDrift({ registry: kinds, plan, observed, declared: new Set(wanted.keys()), dead });
+    const strict = options.strict === true || manifest.unmanaged === 'error';
+    const unmanaged = manifest.unmanaged === 'ignore' && !strict ? [] : found.unmanaged;
+    const drifted = found.items.length > 0 || (strict && unmanaged.length > 0);
+    const report: DriftReport = { ...found, unmanaged, drifted, strict };
+    if (options.format === 'json') writeJson(io.stdout, report);
+    else if (options.format === 'markdown') io.stdout.write(renderDriftMarkdown(report));
+    else io.stdout.write(`${renderDrift(report, paintFor(io.stdout, options, io))}\n`);
+    return drifted ? 2 : plan.findings.some(isMistake) ? 1 : 0;
+  } finally {
+    await session.close();
+  }
+}
+
+/** What keeps the declaration from being comparable at all, such as a kind that the server lacks. */
+function isMistake({ severity, code }: Finding): boolean {
+  return (
+    severity === 'error' &&
+    ['unsupported-kind', 'unsupported-field', 'not-declared', 'platform-unknown'].includes(code)
+  );
+}

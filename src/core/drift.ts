@@ -1,0 +1,129 @@
+/**
+ * Drift is three-way: what is declared, what the server has been told, and what its processes really are. It is read off a plan: what
+ * a plan would have to change is what somebody or something changed since the last apply.
+ */
+import { showValue } from './canonical.ts';
+import type { Finding } from './finding.ts';
+import { nameOf } from './identity.ts';
+import { kindNamed, type Registry } from './kind.ts';
+import type { Plan, Step } from './plan.ts';
+import type { View } from './world.ts';
+
+/** Which two of the three disagree. */
+export type Layer = 'configuration' | 'process';
+
+export interface DriftItem {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly layer: Layer;
+  /** In words, such as `max_lease_ttl 1h → 24h by someone else` or `registered, but not reloaded`. */
+  readonly reasons: readonly string[];
+}
+
+export interface UnmanagedItem {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly remark?: string | undefined;
+}
+
+export interface Drift {
+  readonly items: readonly DriftItem[];
+  readonly unmanaged: readonly UnmanagedItem[];
+  /** Declared things that are as declared. */
+  readonly same: number;
+}
+
+export interface DriftInput {
+  readonly registry: Registry;
+  readonly plan: Plan;
+  readonly observed: ReadonlyMap<string, View>;
+  readonly declared: ReadonlySet<string>;
+  /** What does not answer, by id, with the server's words. */
+  readonly dead: ReadonlyMap<string, string>;
+}
+
+export function findDrift({ registry, plan, observed, declared, dead }: DriftInput): Drift {
+  const contradictions = plan.findings.filter(
+    (finding) => finding.severity === 'error' && isAboutServer(finding),
+  );
+  const silent = [...dead].filter(([id]) => declared.has(id));
+  const items = [
+    ...plan.steps.flatMap((step) => itemsOf(step, registry)),
+    ...contradictions.map(itemOfFinding),
+    ...silent.map(([id, words]): DriftItem => {
+      const [kind, name] = splitId(id);
+      return { id, kind, name, layer: 'process', reasons: [words] };
+    }),
+  ];
+  const ids = new Set(items.map(({ id }) => id));
+  return {
+    items,
+    unmanaged: findUnmanaged(registry, observed, declared, dead),
+    same: Math.max(declared.size - ids.size, 0),
+  };
+}
+
+function itemsOf(step: Step, registry: Registry): DriftItem[] {
+  if (step.undeclared) return [];
+  const { id, kind, name } = step;
+  const items: DriftItem[] = [];
+  const fields = kindNamed(registry, kind).fields;
+  const add = (layer: Layer, reasons: readonly string[]) => items.push({ id, kind, name, layer, reasons });
+  if (step.action === 'create') add('configuration', ['declared, but not on the server']);
+  else if (step.action === 'remove') add('configuration', ['declared absent, but on the server']);
+  else if (step.action === 'move')
+    add('configuration', [`still at ${step.reasons[0]?.replace('moved from ', '')}`]);
+  else if (step.fields.length > 0)
+    add(
+      'configuration',
+      step.fields.map(
+        ({ field, before, after }) =>
+          `${field} ${showValue(fields[field], after)} → ${showValue(fields[field], before)} by someone else`,
+      ),
+    );
+  if (step.running.length > 0 && step.fields.length === 0) {
+    const words = step.running.map(
+      ({ field, before, after }) =>
+        `${field} is ${showValue(fields[field], before)} instead of ${showValue(fields[field], after)}`,
+    );
+    add('process', [...step.reasons, ...words]);
+  } else if (step.action === 'reload') add('process', step.reasons);
+  return items;
+}
+
+/** Contradictions that came from the server's side, such as a pin that nobody declared. */
+function isAboutServer({ code, detail }: Finding): boolean {
+  return code === 'conflict' && detail.includes('overridden by a pin');
+}
+
+function itemOfFinding({ detail }: Finding): DriftItem {
+  const [, kind, name, words] = /^(\S+) (.*?): (.*)$/s.exec(detail) ?? ['', '', '', detail];
+  return { id: `${kind}:${name}`, kind: kind!, name: name!, layer: 'process', reasons: [words!] };
+}
+
+export function findUnmanaged(
+  registry: Registry,
+  observed: ReadonlyMap<string, View>,
+  declared: ReadonlySet<string>,
+  dead: ReadonlyMap<string, string>,
+): readonly UnmanagedItem[] {
+  return registry
+    .filter((kind) => kind.identity.length > 0)
+    .flatMap((kind) =>
+      [...(observed.get(kind.name) ?? [])]
+        .filter(([id, spec]) => !declared.has(id) && !kind.isServerManaged?.(spec))
+        .map(([id, spec]) => ({
+          id,
+          kind: kind.name,
+          name: nameOf(kind, spec),
+          remark: [kind.remark?.(spec), dead.get(id)].filter(Boolean).join('; ') || undefined,
+        })),
+    );
+}
+
+function splitId(id: string): readonly [string, string] {
+  const at = id.indexOf(':');
+  return at < 0 ? [id, id] : [id.slice(0, at), id.slice(at + 1)];
+}

@@ -1,0 +1,79 @@
+/** What every rendering of a step says: its sign, its verb, and its fields in words. */
+import { showValue } from '../core/canonical.ts';
+import type { ResourceKind } from '../core/kind.ts';
+import type { Step } from '../core/plan.ts';
+import type { Style } from './paint.ts';
+
+export type Action = Step['action'];
+
+export const signs: Readonly<Record<Action, string>> = {
+  create: '+',
+  update: '~',
+  reload: '↻',
+  move: '→',
+  recreate: '±',
+  remove: '-',
+};
+
+export const styleOf: Readonly<Record<Action, Style>> = {
+  create: 'create',
+  update: 'change',
+  reload: 'change',
+  move: 'change',
+  recreate: 'remove',
+  remove: 'remove',
+};
+
+export const verbs: Readonly<Record<Action, { readonly plan: string; readonly done: string }>> = {
+  create: { plan: 'create', done: 'created' },
+  update: { plan: 'change', done: 'changed' },
+  reload: { plan: 'reload', done: 'reloaded' },
+  move: { plan: 'move', done: 'moved' },
+  recreate: { plan: 'recreate', done: 'recreated' },
+  remove: { plan: 'remove', done: 'removed' },
+};
+
+export interface Line {
+  readonly field: string;
+  /** Undefined for what is new. */
+  readonly before?: string | undefined;
+  readonly after: string;
+}
+
+/** Configured fields first, then what the process will be. Fields at their default are not worth a line at creation. */
+export function linesOf(step: Step, kind: ResourceKind | undefined): readonly Line[] {
+  const show = (field: string, value: unknown) => showValue(kind?.fields[field], value);
+  const lines = [...step.fields, ...(step.restart ? step.running : [])].map(({ field, before, after }) => ({
+    field,
+    before: step.before === undefined ? undefined : show(field, before),
+    after: show(field, after),
+  }));
+  const hidden = Object.entries(kind?.fields ?? {}).filter(
+    ([name, field]) => field.writeOnly && step.action !== 'reload' && step.after?.[name] !== undefined,
+  );
+  return [
+    ...lines,
+    ...hidden.map(([field]) => ({
+      field,
+      before: undefined,
+      after: `${show(field, step.after![field])} sent, cannot be compared`,
+    })),
+  ];
+}
+
+/** `tune, reload, prove`: what will be done, in the operator's words. */
+export function effectOf(step: Step): string {
+  const words: Partial<Record<Action, string>> = { recreate: 'remove and create anew', move: 'move' };
+  const parts = [
+    words[step.action],
+    step.action === 'update' && step.restart ? 'change online' : undefined,
+    step.restart ? 'reload and prove' : undefined,
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+export function countSteps(steps: readonly Step[]): Readonly<Record<Action, number>> {
+  const counts: Record<Action, number> = { create: 0, update: 0, reload: 0, move: 0, recreate: 0, remove: 0 };
+  for (const step of steps) counts[step.action]++;
+  return counts;
+}
