@@ -25,6 +25,7 @@ export function reportFailure(error: unknown, options: GlobalOptions, io: Io): E
   io.stderr.write(`${renderFailure(failure, paintFor(io.stderr, options, io))}\n`);
   if (failure.code === 'internal' && io.env.PLUGBOARD_DEBUG && failure.cause instanceof Error)
     io.stderr.write(`${failure.cause.stack}\n`);
+  if (failure.code === 'interrupted') return 130;
   return ['plan-stale', 'destroy-not-allowed', 'still-in-use', 'confirmation-needed'].includes(failure.code)
     ? 3
     : 1;

@@ -30,6 +30,8 @@ export interface Session {
   /** What the settings and the server had to say. */
   readonly findings: readonly Finding[];
   readonly vault: OpenVault;
+  /** From now on an interruption does not cut requests off: what is under way comes to its end. */
+  holdOn(): void;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,10 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
     },
     readFile: (path) => readFile(path, 'utf8'),
   });
-  const vault = openVault(settings, { maxConnections: options.maxRequests ?? 10, signal: io.signal });
+  const cut = new AbortController();
+  const interrupt = () => cut.abort();
+  io.signal.addEventListener('abort', interrupt);
+  const vault = openVault(settings, { maxConnections: options.maxRequests ?? 10, signal: cut.signal });
   try {
     const { body: health } = await vault.health();
     const ports: Ports = { root: cachedPort(vault.root), namespaced: cachedPort(vault.namespaced) };
@@ -71,6 +76,7 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
       secrets: { ...secrets, vault: vault.namespaced },
       findings,
       vault,
+      holdOn: () => io.signal.removeEventListener('abort', interrupt),
       close: () => vault.close(),
     };
   } catch (error) {

@@ -15,7 +15,7 @@ export function renderPlanMarkdown(plan: Plan, registry: Registry): string {
   const findings = bySeverity(plan.findings).map((finding) => {
     const sign = finding.severity === 'error' ? '🛑' : finding.severity === 'warning' ? '⚠️' : 'ℹ️';
     const place = showPosition(finding);
-    return `- ${sign} **${finding.summary}** (\`${finding.code}\`) ${place && `at \`${place}\`: `}${escape(finding.detail)}${finding.hint ? ` ${escape(finding.hint)}` : ''}`;
+    return `- ${sign} **${finding.summary}** (\`${finding.code}\`) ${place && `at \`${place}\`: `}${asText(finding.detail)}${finding.hint ? ` ${asText(finding.hint)}` : ''}`;
   });
   const sections = [
     findings.join('\n'),
@@ -44,9 +44,9 @@ function renderStep(step: Step, registry: Registry): string {
     before === undefined ? `${signs.create} ${field}: ${after}` : `! ${field}: ${before} → ${after}`,
   );
   return [
-    `- \`${signs[step.action]}\` **${escape(step.name)}** ${verbs[step.action].plan}${effect && ` (${effect})`}`,
-    ...step.reasons.map((reason) => `  - because ${escape(reason)}`),
-    ...(step.destroys ? [`  - 🛑 destroys: ${escape(step.destroys)}`] : []),
+    `- \`${signs[step.action]}\` **${asText(step.name)}** ${verbs[step.action].plan}${effect && ` (${effect})`}`,
+    ...step.reasons.map((reason) => `  - because ${asText(reason)}`),
+    ...(step.destroys ? [`  - 🛑 destroys: ${asText(step.destroys)}`] : []),
     ...(lines.length > 0
       ? ['  ```diff', ...lines.map((line) => `  ${line.replaceAll('```', "'''")}`), '  ```']
       : []),
@@ -54,7 +54,7 @@ function renderStep(step: Step, registry: Registry): string {
 }
 
 /** Values are text of other people: they must not become markup. */
-function escape(text: string): string {
+function asText(text: string): string {
   return text
     .replace(/[\\`*_{}[\]<>|#]/g, (sign) => (sign === '`' ? sign : `\\${sign}`))
     .replace(/\s*\n\s*/g, ' ');

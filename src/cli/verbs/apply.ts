@@ -63,6 +63,7 @@ async function run(
   options: ApplyOptions,
   io: Io,
 ): Promise<ExitCode> {
+  session.holdOn();
   const show = displayFor(plan, options, io);
   const events = applyPlan({
     registry: kinds,

@@ -1,0 +1,77 @@
+/** The only file that touches the process: its arguments, environment, streams, signals and exit code. */
+import { CommanderError } from 'commander';
+import type { ExitCode, Io, Output } from './io.ts';
+import { makeProgram } from './program.ts';
+import { version } from './version.ts';
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  if (argv.length === 1 && argv[0] === '--version') {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  let code: ExitCode = 0;
+  const program = makeProgram(makeIo, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    const { reportFailure } = await import('./reporting.ts');
+    return reportFailure(error, program.opts(), makeIo());
+  }
+}
+
+function makeIo(): Io {
+  return {
+    env: process.env,
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    ask: process.stdin.isTTY && process.stdout.isTTY ? askOnTerminal : undefined,
+    signal: interruption(),
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output & { readonly stream: NodeJS.WriteStream } {
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns ?? 80,
+    stream,
+  };
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
+
+let interrupting: AbortController | undefined;
+
+/** The first Ctrl-C lets what is under way come to its end; the second one leaves at once. */
+function interruption(): AbortSignal {
+  if (interrupting) return interrupting.signal;
+  interrupting = new AbortController();
+  const { signal } = interrupting;
+  const stop = () => {
+    if (signal.aborted) process.exit(130);
+    process.stderr.write(
+      '\nInterrupted: what is under way is finished, nothing else is started. Once more leaves at once.\n',
+    );
+    interrupting?.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return signal;
+}
+
+/** A closed pipe (`plugboard plan | head`) is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,176 @@
+/** The command line as data: verbs, flags, examples. What a verb does is loaded only when it runs, so that help is fast. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ExitCode, Io } from './io.ts';
+import { version } from './version.ts';
+
+type Done = (code: ExitCode) => void;
+
+/** `io` is asked for at the time a verb runs; `done` gets its exit code. */
+export function makeProgram(io: () => Io, done: Done): Command {
+  const program = new Command('plugboard')
+    .description('The plugins of HashiCorp Vault and OpenBao servers as code.')
+    .version(version, '--version', 'print the version')
+    .option('--address URL', 'address of the server (default: BAO_ADDR, VAULT_ADDR)')
+    .option('--namespace PATH', 'namespace in which mounts are managed')
+    .option('--ca-cert FILE', 'PEM file with certificates that the server is trusted by')
+    .option('--tls-skip-verify', 'trust any certificate; anybody on the way can read the token')
+    .option('--max-requests N', 'requests under way at once (default: 10)', positive, 10)
+    .option('--no-color', 'print without colour')
+    .helpOption('-h, --help', 'print help')
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText(
+      'after',
+      help(
+        ['Look at what an apply would do', 'plugboard plan'],
+        ['Apply exactly what was reviewed', 'plugboard plan --out plan.json && plugboard apply plan.json'],
+        ['Find changes behind your back, in a scheduled job', 'plugboard drift'],
+      ) + '\nExit codes: 0 same or done, 1 failed, 2 differs (plan, drift), 3 refused, 130 interrupted.\n',
+    );
+
+  const verb = (name: string, summary: string, ...examples: readonly (readonly [string, string])[]) =>
+    program
+      .command(name)
+      .summary(summary)
+      .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
+      .addHelpText('after', help(...examples));
+  const file = () =>
+    new Option('-f, --file PATH', 'manifest, or a folder of them (default: ./plugboard.yaml)').default('./plugboard.yaml');
+  const format = (...words: readonly string[]) =>
+    new Option('--format FORMAT', 'how to print the result').choices(words).default(words[0]);
+
+  verb('validate', 'check the manifest, without server and network', [
+    'Check a folder of manifests',
+    'plugboard validate -f plugboard.d/',
+  ])
+    .addOption(file())
+    .addOption(format('text', 'json'))
+    .action(async (_, command: Command) => {
+      const { validate } = await import('./verbs/validate.ts');
+      done(await validate(command.optsWithGlobals(), io()));
+    });
+
+  verb(
+    'plan',
+    'show what an apply would change',
+    ['For a pull-request comment', 'plugboard plan --format markdown > comment.md'],
+    ['Save for apply', 'plugboard plan --out plan.json'],
+  )
+    .addOption(file())
+    .addOption(format('text', 'json', 'markdown'))
+    .option('--out FILE', 'save the plan for apply')
+    .addOption(allowDestroy())
+    .addOption(rewrite())
+    .action(async (_, command: Command) => {
+      const { plan } = await import('./verbs/plan.ts');
+      done(await plan(command.optsWithGlobals(), io()));
+    });
+
+  verb(
+    'apply',
+    'apply a saved plan, or plan and apply after consent',
+    ['Exactly what was reviewed', 'plugboard apply plan.json'],
+    ['Without a terminal', 'plugboard apply --yes'],
+    ['With consent to lose the data of one mount', 'plugboard apply --allow-destroy old-kv'],
+  )
+    .argument('[plan]', 'saved plan')
+    .option(
+      '-f, --file PATH',
+      'manifest, or a folder of them (default: ./plugboard.yaml, or that of the plan)',
+    )
+    .addOption(format('text', 'json'))
+    .option('-y, --yes', 'do not ask')
+    .addOption(allowDestroy())
+    .addOption(rewrite())
+    .option('--parallelism N', 'independent steps under way at once (default: 32)', positive, 32)
+    .action(async (saved: string | undefined, _, command: Command) => {
+      const { apply } = await import('./verbs/apply.ts');
+      done(await apply(saved, command.optsWithGlobals(), io()));
+    });
+
+  verb('drift', 'find what changed behind your back', [
+    'Undeclared things count as well',
+    'plugboard drift --strict',
+  ])
+    .addOption(file())
+    .addOption(format('text', 'json', 'markdown'))
+    .option('--strict', 'what is not declared counts as drift')
+    .action(async (_, command: Command) => {
+      const { drift } = await import('./verbs/drift.ts');
+      done(await drift(command.optsWithGlobals(), io()));
+    });
+
+  verb('status', 'show what the server runs', ['As JSON', 'plugboard status --format json'])
+    .option('-f, --file PATH', 'manifest, or a folder of them (default: ./plugboard.yaml if there)')
+    .addOption(format('text', 'json'))
+    .action(async (_, command: Command) => {
+      const { status } = await import('./verbs/status.ts');
+      done(await status(command.optsWithGlobals(), io()));
+    });
+
+  verb('dump', 'write the live server as a manifest', [
+    'Begin with what is there',
+    'plugboard dump > plugboard.yaml',
+  ])
+    .addOption(format('yaml', 'json'))
+    .option('--all', 'name what belongs to the server itself, as comments')
+    .action(async (_, command: Command) => {
+      const { dump } = await import('./verbs/dump.ts');
+      done(await dump(command.optsWithGlobals(), io()));
+    });
+
+  verb('schema', 'print the JSON Schema of manifests or plans', [
+    'For an editor',
+    'plugboard schema > manifest.schema.json',
+  ])
+    .addArgument(
+      program.createArgument('[which]', 'manifest or plan').choices(['manifest', 'plan']).default('manifest'),
+    )
+    .action(async (which: 'manifest' | 'plan') => {
+      const { schema } = await import('./verbs/schema.ts');
+      done(await schema(which, io()));
+    });
+
+  verb('completion', 'print the completion script of a shell', [
+    'In bash',
+    'source <(plugboard completion bash)',
+  ])
+    .addArgument(program.createArgument('<shell>', 'bash, zsh or fish').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      const { completion } = await import('./verbs/completion.ts');
+      done(await completion(shell, program, io()));
+    });
+
+  return program;
+}
+
+function allowDestroy(): Option {
+  return new Option('--allow-destroy PATH', 'consent to lose what is stored at PATH; may be repeated')
+    .argParser(gather)
+    .default([]);
+}
+
+function rewrite(): Option {
+  return new Option(
+    '--rewrite ID',
+    'write the thing again although nothing visible differs, for env and passwords; may be repeated',
+  )
+    .argParser(gather)
+    .default([]);
+}
+
+function gather(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return number;
+}
+
+function help(...examples: readonly (readonly [string, string])[]): string {
+  return `\nExamples:\n${examples.map(([what, line]) => `  # ${what}\n  $ ${line}\n`).join('\n')}`;
+}
