@@ -71,7 +71,7 @@ function changes(kind: ResourceKind, hidden: readonly string[]): string {
   return [
     fixed.length > 0
       ? `- Cannot be changed in place: ${codes(fixed)}. Another value is a removal and a creation.`
-      : kind.identity.length > 0 && `- Everything but ${codes(kind.identity)} is changed in place.`,
+      : `- Everything${kind.identity.length > 0 ? ` but ${codes(kind.identity)}` : ''} is changed in place.`,
     kind.precious &&
       `- A removal loses something: ${kind.precious}. It needs ${code('--allow-destroy')} with the name.`,
     hidden.length > 0 &&
