@@ -1,7 +1,7 @@
 /** Everything that is generated, as texts by path: schemas and documentation, from the kinds, the codes and the command line. */
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { manifestSchema } from '../../src/core/json-schema.ts';
+import { manifestSchema, planSchema } from '../../src/core/json-schema.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { contentsPage } from './contents-page.ts';
 import { errorsPage } from './errors-page.ts';
@@ -16,6 +16,7 @@ export async function generateFiles(root: string): Promise<ReadonlyMap<string, s
   const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
   const files = new Map([
     ['schemas/manifest.schema.json', json(manifestSchema(kinds))],
+    ['schemas/plan.schema.json', json(planSchema(kinds))],
     ['docs/errors.md', errorsPage()],
     ['docs/manifest.md', manifestPage(kinds)],
   ]);

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * `main` (default) is what every change must pass; `vault` needs a real Vault; `long` takes its time. Chosen by PLUGBOARD_SUITE.
+ */
+const SUITES = {
+  main: { include: ['test/**/*.test.ts'], exclude: ['test/vault/**', 'test/**/*.long.test.ts'] },
+  vault: { include: ['test/vault/**/*.test.ts', 'test/kinds/contract*.test.ts'], exclude: [] },
+  long: { include: ['test/**/*.long.test.ts'], exclude: [] },
+};
+
+const suite = SUITES[(process.env.PLUGBOARD_SUITE ?? 'main') as keyof typeof SUITES];
+if (!suite)
+  throw new Error(
+    `PLUGBOARD_SUITE is ${process.env.PLUGBOARD_SUITE}; known are ${Object.keys(SUITES).join(', ')}`,
+  );
+
+export default defineConfig({
+  test: {
+    ...suite,
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+});
