@@ -29,10 +29,15 @@ export function canonicalSpec(
 /** What people call the thing: `secret/hello/v1.0.0`, `team-a/`; the kind's own name for a singleton. */
 export function nameOf(kind: ResourceKind, spec: Spec): string {
   if (kind.identity.length === 0) return kind.name;
-  return kind.identity
-    .map((field) => spec[field])
-    .filter((part) => part !== undefined && part !== '')
-    .join('/');
+  return joinParts(kind.identity.map((field) => spec[field]));
+}
+
+/** A path among the parts brings its slash along. */
+function joinParts(parts: readonly unknown[]): string {
+  const given = parts.filter((part) => part !== undefined && part !== '');
+  return given
+    .map((part, i) => (i < given.length - 1 && !`${part}`.endsWith('/') ? `${part}/` : part))
+    .join('');
 }
 
 /** What plugboard calls the thing in plans and events; unique among all kinds. */
@@ -44,5 +49,5 @@ export function idOf(kind: ResourceKind, spec: Spec): string {
 
 /** The id of a thing of another kind, from the canonical parts of its identity. */
 export function makeId(kind: string, ...parts: readonly unknown[]): string {
-  return `${kind}:${parts.filter((part) => part !== undefined && part !== '').join('/')}`;
+  return `${kind}:${joinParts(parts)}`;
 }

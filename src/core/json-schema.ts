@@ -5,7 +5,8 @@
  */
 import type { Registry, ResourceKind } from './kind.ts';
 import { requiredFields } from './manifest/parse.ts';
-import { sections, stateField } from './manifest/sections.ts';
+import { entryFields, sections } from './manifest/sections.ts';
+import { planShape } from './plan-schema.ts';
 import { type FieldSchema, type Fields, isDeclarable } from './schema.ts';
 import { showAvailability } from './server.ts';
 
@@ -33,6 +34,11 @@ export function manifestSchema(registry: Registry): JsonSchema {
   };
 }
 
+/** What `plugboard plan --format json` prints and `--out` saves. */
+export function planSchema(registry: Registry): JsonSchema {
+  return { $schema: draft, title: 'plugboard plan', ...planShape(registry) };
+}
+
 function listSchema(kind: ResourceKind): JsonSchema {
   const entry = { $ref: `#/definitions/${kind.name}` };
   return kind.identity.length === 0 ? entry : { description: kind.summary, type: 'array', items: entry };
@@ -44,7 +50,7 @@ export function entrySchema(kind: ResourceKind): JsonSchema {
   const whenPresent = requiredFields(kind).filter((name) => !always.includes(name));
   return {
     description: `${kind.summary}${onlyOn(kind)}`,
-    ...objectSchema({ ...kind.fields, state: stateField }, always),
+    ...objectSchema(entryFields(kind), always),
     ...(whenPresent.length > 0 && {
       if: { properties: { state: { const: 'absent' } }, required: ['state'] },
       else: { required: whenPresent },

@@ -26,7 +26,7 @@ export function checkFields(
   path: Path,
   required: readonly string[],
 ): Fault[] {
-  if (!isPlainObject(value)) return [wrongType(path, value, 'a map of fields')];
+  if (!isPlainObject(value)) return [wrongType(path, value, 'a map of fields', 'hidden')];
   const known = Object.keys(fields).filter((name) => isDeclarable(fields[name]!));
   const faults = Object.keys(value)
     .filter((key) => !known.includes(key))
@@ -66,7 +66,10 @@ export function checkValue(field: FieldSchema, value: unknown, path: Path): Faul
     return value.flatMap((item, index) => checkValue(field.items, item, [...path, index]));
   }
   if (field.type === 'map') {
-    if (!isPlainObject(value)) return [wrongType(path, value, expectedForm(field))];
+    if (!isPlainObject(value))
+      return [
+        field.values.type === 'secret' ? secretLiteral(path) : wrongType(path, value, expectedForm(field)),
+      ];
     return Object.entries(value).flatMap(([key, item]) => checkValue(field.values, item, [...path, key]));
   }
   if (field.type === 'secret' && !isPlainObject(value)) return [secretLiteral(path)];
@@ -134,13 +137,14 @@ function badValue(path: Path, value: unknown, expected: string): Fault {
   };
 }
 
-function wrongType(path: Path, value: unknown, expected: string): Fault {
+/** What may hold a secret further down is shown as what it is only. */
+function wrongType(path: Path, value: unknown, expected: string, shown: 'shown' | 'hidden' = 'shown'): Fault {
   const last = path.at(-1);
   const place = typeof last === 'string' ? `\`${last}\`: ` : '';
   return {
     code: 'wrong-type',
     summary: 'The value has the wrong type',
-    detail: `${place}expected ${expected}, found ${describe(value)}.`,
+    detail: `${place}expected ${expected}, found ${describe(value, shown)}.`,
     path,
   };
 }
@@ -156,9 +160,10 @@ function secretLiteral(path: Path): Fault {
   };
 }
 
-function describe(value: unknown): string {
+function describe(value: unknown, shown: 'shown' | 'hidden'): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
+  if (shown === 'hidden') return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
   return `${typeof value === 'string' ? 'the text ' : `the ${typeof value} `}${JSON.stringify(value)}`;
 }

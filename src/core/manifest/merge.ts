@@ -23,7 +23,7 @@ export function readManifest(sources: readonly Source[], registry: Registry): Re
     else documents.set(document.id, document);
   }
   const given = new Map<string, { value: unknown; at: Position }>();
-  for (const [key, section] of parsed.flatMap((part) => [...part.sections])) {
+  for (const [key, section] of parsed.flatMap((part) => part.sections)) {
     const first = given.get(key);
     if (first) findings.push(duplicate(`the section ${key}`, section.at, first.at));
     else given.set(key, section);

@@ -10,6 +10,8 @@ import {
   type Node,
   type ParsedNode,
   parseAllDocuments,
+  visit,
+  type Document as YamlDocument,
 } from 'yaml';
 import type { Finding, Position } from '../finding.ts';
 import { canonicalSpec, idOf, nameOf } from '../identity.ts';
@@ -17,14 +19,14 @@ import type { Registry, ResourceKind } from '../kind.ts';
 import type { Fields, Spec } from '../schema.ts';
 import { checkFields, checkValue, type Fault } from './check.ts';
 import type { Document, Source } from './document.ts';
-import { sections, stateField } from './sections.ts';
+import { entryFields, sections, stateField } from './sections.ts';
 
 type Path = readonly (string | number)[];
 
 export interface Parsed {
   readonly documents: readonly Document[];
   /** Sections as given, with where they stand. */
-  readonly sections: ReadonlyMap<string, { readonly value: unknown; readonly at: Position }>;
+  readonly sections: readonly (readonly [string, { readonly value: unknown; readonly at: Position }])[];
   readonly findings: readonly Finding[];
 }
 
@@ -46,26 +48,34 @@ export function parseSource(source: Source, registry: Registry): Parsed {
       return readText(reader, text.toJS(), registry);
     } catch (error) {
       // An alias that expands without end, or one to nothing, is only found while converting.
-      return {
-        ...nothing,
-        findings: [syntaxFinding(reader, { message: String((error as Error).message), pos: [0, 0] })],
-      };
+      return { ...nothing, findings: [syntaxFinding(reader, asProblem(error, text))] };
     }
   });
   return {
     documents: parsed.flatMap((part) => part.documents),
-    sections: new Map(parsed.flatMap((part) => [...part.sections])),
+    sections: parsed.flatMap((part) => part.sections),
     findings: parsed.flatMap((part) => part.findings),
   };
 }
 
-const nothing: Parsed = { documents: [], sections: new Map(), findings: [] };
+const nothing: Parsed = { documents: [], sections: [], findings: [] };
+
+function asProblem(error: unknown, text: YamlDocument): { message: string; pos: [number, number] } {
+  let at: number | undefined;
+  visit(text, {
+    Alias(_, alias) {
+      if (at !== undefined || alias.resolve(text)) return;
+      at = alias.range?.[0];
+    },
+  });
+  return { message: error instanceof Error ? error.message : String(error), pos: [at ?? 0, at ?? 0] };
+}
 
 function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
   if (value === null || value === undefined) return nothing;
   const documents: Document[] = [];
   const faults: Fault[] = [];
-  const given = new Map<string, { value: unknown; at: Position }>();
+  const given: [string, { value: unknown; at: Position }][] = [];
   const topLevel: Fields = {
     ...sections,
     ...Object.fromEntries(
@@ -91,9 +101,9 @@ function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
         detail: `\`${key}\`: expected a list of entries that each begin with "- ".`,
         path: [key],
       });
-    else if (key in sections) {
+    else if (Object.hasOwn(sections, key)) {
       faults.push(...checkValue(sections[key as keyof typeof sections], entry, [key]));
-      given.set(key, { value: entry, at: positionOf(reader, [key], true) });
+      given.push([key, { value: entry, at: positionOf(reader, [key], true) }]);
     } else faults.push(...checkFields(topLevel, { [key]: entry }, [], []));
   }
   return { documents, sections: given, findings: faults.map((fault) => asFinding(reader, fault)) };
@@ -107,7 +117,7 @@ function readEntry(
   faults: Fault[],
 ): Document[] {
   const absent = (entry as Spec | null)?.state === 'absent';
-  const found = checkFields({ ...kind.fields, state: stateField }, entry, path, requiredFields(kind, absent));
+  const found = checkFields(entryFields(kind), entry, path, requiredFields(kind, absent));
   faults.push(...found);
   if (found.length > 0) return [];
   const { state: _, ...given } = entry as Spec;
@@ -123,9 +133,16 @@ function readEntry(
       get at() {
         return positionOf(reader, path);
       },
-      place: (field) => positionOf(reader, [...path, field], true),
+      place: (field) => positionOf(reader, [...path, spelled(kind, given, field)], true),
     },
   ];
+}
+
+/** The name by which the text gives a field. */
+function spelled(kind: ResourceKind, given: Spec, field: string): string {
+  return field in given
+    ? field
+    : (Object.keys(given).find((name) => kind.fields[name]?.spells === field) ?? field);
 }
 
 function asFinding(reader: Reader, { path, key, ...fault }: Fault): Finding {
@@ -151,7 +168,7 @@ function positionOf(reader: Reader, path: Path, key = false): Position {
   for (const [depth, part] of path.entries()) {
     if (isMap(node)) {
       const pair = node.items.find(
-        (item) => isPair(item) && isScalar(item.key) && `${item.key.value}` === `${part}`,
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === `${part}`,
       );
       if (!pair) break;
       const last = depth === path.length - 1;

@@ -1,4 +1,5 @@
 /** What a manifest may say beside the lists of things. */
+import type { ResourceKind } from '../kind.ts';
 import type { Fields } from '../schema.ts';
 
 export const serverFields = {
@@ -74,3 +75,8 @@ export const stateField = {
   default: 'present',
   description: '`absent` declares that the thing must not exist; the other fields may then be left out.',
 } as const;
+
+/** What an entry may give. A singleton is always there. */
+export function entryFields(kind: ResourceKind): Fields {
+  return kind.identity.length === 0 ? kind.fields : { ...kind.fields, state: stateField };
+}
