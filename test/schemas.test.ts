@@ -1,7 +1,10 @@
 /** The JSON Schemas agree with the judge of manifests, and everything that is generated is fresh. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { generateFiles, leftovers } from '../scripts/generate/files.ts';
 import { entrySchema, fieldSchema, manifestSchema } from '../src/core/json-schema.ts';
 import { checkValue } from '../src/core/manifest/check.ts';
 import { parseSource } from '../src/core/manifest/parse.ts';
@@ -204,5 +207,18 @@ describe('the schema of a manifest', () => {
     const { findings } = parseSource({ file: 'test', text: JSON.stringify(value) }, kinds);
     expect(validate(value)).toBe(accepted);
     expect(findings.length === 0).toBe(accepted);
+  });
+});
+
+describe('what is generated', async () => {
+  const root = dirname(import.meta.dirname);
+  const files = await generateFiles(root);
+
+  it.each([...files])('is fresh: %s', (path, text) => {
+    expect(readFileSync(join(root, path), 'utf8'), 'run: npm run generate').toBe(text);
+  });
+
+  it('has no leftovers', async () => {
+    expect(await leftovers(root, files)).toEqual([]);
   });
 });

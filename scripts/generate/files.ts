@@ -3,6 +3,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestSchema, planSchema } from '../../src/core/json-schema.ts';
 import { kinds } from '../../src/kinds/index.ts';
+import { commandPages } from './command-page.ts';
 import { contentsPage } from './contents-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { kindPage } from './kind-page.ts';
@@ -21,6 +22,7 @@ export async function generateFiles(root: string): Promise<ReadonlyMap<string, s
     ['docs/manifest.md', manifestPage(kinds)],
   ]);
   for (const kind of kinds) files.set(`docs/kinds/${kind.name}.md`, kindPage(kind, await policyOf(kind)));
+  for (const [verb, text] of commandPages()) files.set(`docs/commands/${verb}.md`, text);
   files.set('docs/README.md', contentsPage(await pagesBelow(root, files), kinds));
   return files;
 }
