@@ -5,11 +5,16 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateFiles, leftovers } from '../scripts/generate/files.ts';
-import { entrySchema, fieldSchema, manifestSchema } from '../src/core/json-schema.ts';
+import { canonicalSpec, idOf } from '../src/core/identity.ts';
+import { entrySchema, fieldSchema, manifestSchema, planSchema } from '../src/core/json-schema.ts';
 import { checkValue } from '../src/core/manifest/check.ts';
+import { readManifest } from '../src/core/manifest/merge.ts';
 import { parseSource } from '../src/core/manifest/parse.ts';
 import { sections } from '../src/core/manifest/sections.ts';
-import { type FieldSchema, type FieldType, isDeclarable } from '../src/core/schema.ts';
+import { makePlan } from '../src/core/plan.ts';
+import { type FieldSchema, type FieldType, isDeclarable, type Spec } from '../src/core/schema.ts';
+import type { ServerInfo } from '../src/core/server.ts';
+import { toPlanFile } from '../src/engine/saved-plan.ts';
 import { kinds } from '../src/kinds/index.ts';
 
 const ajv = new Ajv({ allowUnionTypes: true });
@@ -207,6 +212,90 @@ describe('the schema of a manifest', () => {
     const { findings } = parseSource({ file: 'test', text: JSON.stringify(value) }, kinds);
     expect(validate(value)).toBe(accepted);
     expect(findings.length === 0).toBe(accepted);
+  });
+});
+
+describe('the schema of a plan', () => {
+  const validate = ajv.compile(planSchema(kinds));
+  const old = {
+    type: 'secret',
+    name: 'hello',
+    version: '1.0.0',
+    command: 'hello-1.0.0',
+    sha256: '0'.repeat(64),
+  };
+  const next = { ...old, version: '1.1.0', command: 'hello-1.1.0', sha256: '1'.repeat(64) };
+  const runs = {
+    type: 'hello',
+    plugin_version: '1.0.0',
+    running_plugin_version: 'v1.0.0',
+    running_sha256: '0'.repeat(64),
+  };
+  const observed: Readonly<Record<string, readonly Spec[]>> = {
+    plugin: [old],
+    secrets_mount: [
+      { ...runs, path: 'upgraded' },
+      { ...runs, path: 'behind', plugin_version: '1.1.0' },
+      { ...runs, path: 'former' },
+      { type: 'kv', path: 'removed' },
+      { type: 'kv', path: 'recreated' },
+    ],
+    rate_limit_quota: [{ name: 'unchanged', path: '', rate: 5000 }],
+  };
+  const manifest = {
+    plugins: [old, { ...next, env: { KEY: { env: 'HELLO_KEY' } } }],
+    secrets_mounts: [
+      {
+        type: 'hello',
+        plugin_version: '1.1.0',
+        path: 'upgraded',
+        max_lease_ttl: '2h',
+        default_lease_ttl: '1h',
+      },
+      { type: 'hello', plugin_version: '1.1.0', path: 'behind' },
+      { type: 'hello', path: 'moved', moved_from: 'former' },
+      { path: 'removed', state: 'absent' },
+      { type: 'hello', path: 'recreated' },
+    ],
+    rate_limit_quotas: [
+      { name: 'unchanged', path: '', rate: 5000 },
+      { name: 'new', path: 'nowhere', rate: 1 },
+    ],
+  };
+  const server: ServerInfo = { product: 'openbao', edition: 'community', version: '2.7.2', namespace: '' };
+
+  it('takes a plan with every action and with findings', () => {
+    const views = new Map(
+      kinds.map((kind) => {
+        const specs = (observed[kind.name] ?? []).map((spec) => canonicalSpec(kind, spec));
+        return [kind.name, new Map(specs.map((spec) => [idOf(kind, spec), spec]))];
+      }),
+    );
+    const { manifest: declared } = readManifest([{ file: 'test', text: JSON.stringify(manifest) }], kinds);
+    const plan = makePlan({ registry: kinds, documents: declared.documents, observed: views, server });
+    const file = toPlanFile(plan, {
+      version: '0.1.0',
+      path: 'plugboard.yaml',
+      clusterId: undefined,
+      manifest: declared,
+      allowDestroy: [],
+      rewrite: [],
+    });
+    const written = JSON.parse(JSON.stringify(file));
+    validate(written);
+    expect(validate.errors).toBeNull();
+    expect(file.summary).toMatchObject({
+      create: 2,
+      update: 1,
+      reload: 1,
+      move: 1,
+      recreate: 1,
+      remove: 1,
+      unchanged: 2,
+    });
+    expect(file.findings.length).toBeGreaterThan(0);
+    expect(validate({ ...written, extra: 1 })).toBe(false);
+    expect(validate({ ...written, steps: [{ ...written.steps[0], extra: 1 }] })).toBe(false);
   });
 });
 
