@@ -36,7 +36,9 @@ export function makeProgram(io: () => Io, done: Done): Command {
       .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
       .addHelpText('after', help(...examples));
   const file = () =>
-    new Option('-f, --file PATH', 'manifest, or a folder of them (default: ./plugboard.yaml)').default('./plugboard.yaml');
+    new Option('-f, --file PATH', 'manifest, or a folder of them (default: ./plugboard.yaml)').default(
+      './plugboard.yaml',
+    );
   const format = (...words: readonly string[]) =>
     new Option('--format FORMAT', 'how to print the result').choices(words).default(words[0]);
 

@@ -4,6 +4,7 @@ import { isRefused } from '../core/removal.ts';
 import { countFindings, renderFailure, renderFindings } from '../report/findings.ts';
 import { coloured, type Paint, plain } from '../report/paint.ts';
 import type { ExitCode, GlobalOptions, Io, Output } from './io.ts';
+import { InvalidSettings } from './session.ts';
 
 export function paintFor(output: Output, options: GlobalOptions, io: Io): Paint {
   const { NO_COLOR, CI, TERM } = io.env;
@@ -21,6 +22,10 @@ export function reportFindings(findings: readonly Finding[], options: GlobalOpti
 }
 
 export function reportFailure(error: unknown, options: GlobalOptions, io: Io): ExitCode {
+  if (error instanceof InvalidSettings) {
+    reportFindings(error.findings, options, io);
+    return 1;
+  }
   const failure = asFailure(error);
   io.stderr.write(`${renderFailure(failure, paintFor(io.stderr, options, io))}\n`);
   if (failure.code === 'internal' && io.env.PLUGBOARD_DEBUG && failure.cause instanceof Error)

@@ -1,12 +1,11 @@
 /** One run against one server: settings, login, detection, observation. Whoever opens a session closes it. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { cachedPort, coalescingPort } from '../client/cached-port.ts';
 import { type OpenVault, openVault } from '../client/open.ts';
-import { readSettings } from '../client/settings.ts';
+import { type GivenSettings, readSettings } from '../client/settings.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Document, Manifest } from '../core/manifest/document.ts';
 import { makePlan, type Plan } from '../core/plan.ts';
-import { reveal } from '../core/secret.ts';
 import type { ServerInfo } from '../core/server.ts';
 import type { SecretReference } from '../core/spelling/secret-reference.ts';
 import type { View } from '../core/world.ts';
@@ -47,7 +46,9 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
       skip_verify: options.tlsSkipVerify,
     },
     readFile: (path) => readFile(path, 'utf8'),
+    listFolder: (path) => readdir(path),
   });
+  if (!settings) throw new InvalidSettings(findings);
   const cut = new AbortController();
   const interrupt = () => cut.abort();
   io.signal.addEventListener('abort', interrupt);
@@ -55,7 +56,7 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
   try {
     const { body: health } = await vault.health();
     const ports: Ports = { root: cachedPort(vault.root), namespaced: cachedPort(vault.namespaced) };
-    const namespace = settings.namespace;
+    const namespace = settings.namespace && `${settings.namespace}/`;
     const server = await detectServer({
       health,
       root: ports.root,
@@ -67,7 +68,7 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
     return {
       server,
       clusterId: health.cluster_id as string | undefined,
-      address: settings.address,
+      address: settings.address.text,
       ports,
       writing: {
         root: revealing(coalescingPort(vault.root)),
@@ -85,22 +86,24 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
   }
 }
 
+/** Settings that cannot be used, with everything that is wrong with them. */
+export class InvalidSettings extends Error {
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[]) {
+    super('settings cannot be used');
+    this.findings = findings;
+  }
+}
+
 /** The section `server` with its references resolved: they are needed to connect at all. */
-async function connection(manifest: Manifest, secrets: SecretSources) {
+async function connection(manifest: Manifest, secrets: SecretSources): Promise<GivenSettings> {
   const { token, approle, ...plain } = manifest.server as Record<string, unknown>;
   const open = async (reference: unknown) =>
-    reference === undefined
-      ? undefined
-      : reveal(await resolveReference(reference as SecretReference, secrets));
+    reference === undefined ? undefined : resolveReference(reference as SecretReference, secrets);
   const { mount, role_id, secret_id } = (approle ?? {}) as Record<string, unknown>;
-  return {
-    ...plain,
-    token: await open(token),
-    approle:
-      approle === undefined
-        ? undefined
-        : { mount, role_id: await open(role_id), secret_id: await open(secret_id) },
-  };
+  const login = approle && { mount, role_id: await open(role_id), secret_id: await open(secret_id) };
+  return { ...plain, token: await open(token), approle: login } as GivenSettings;
 }
 
 export interface Planning {

@@ -24,6 +24,21 @@ export const serverFields = {
     description: 'Trusts any certificate: anybody on the way can read the token.',
   },
   timeout: { type: 'duration', description: 'Longest wait for one answer.', examples: ['3m'] },
+  max_retries: {
+    type: 'integer',
+    minimum: 0,
+    description: 'How often a request that may be repeated is tried again. Default: 2.',
+  },
+  rate_limit: {
+    type: 'string',
+    description: 'Requests per second that we allow ourselves, or rate:burst.',
+    examples: ['50:100'],
+  },
+  redirect_hosts: {
+    type: 'array',
+    items: { type: 'string', description: 'name or name:port.' },
+    description: 'Hosts that may see the token when the server redirects to them.',
+  },
   token: { type: 'secret', description: 'Token to use.', examples: [{ env: 'BAO_TOKEN' }] },
   approle: {
     type: 'object',

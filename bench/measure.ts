@@ -1,0 +1,65 @@
+/** Measures in pairs within one run: what counts is the ratio, because machines differ and drift. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Process {
+  readonly seconds: number;
+  /** Peak resident memory in MiB. */
+  readonly memory: number;
+  readonly code: number;
+}
+
+/** Runs a Node program as a whole process. */
+export async function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Process> {
+  const folder = mkdtempSync(join(tmpdir(), 'pb-bench-'));
+  const report = join(folder, 'rss');
+  const hook = join(folder, 'hook.cjs');
+  writeFileSync(hook, `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)));`);
+  try {
+    const began = performance.now();
+    const code = await new Promise<number>((resolve, reject) => {
+      const child = spawn(process.execPath, ['--require', hook, ...args], {
+        env: { PATH: process.env.PATH ?? '', HOME: folder, ...env },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let said = '';
+      child.stderr.on('data', (text) => {
+        said += text;
+      });
+      child.once('error', reject);
+      child.once('close', (status) => {
+        if (status === 1) process.stderr.write(said);
+        resolve(status ?? 1);
+      });
+    });
+    return { seconds: (performance.now() - began) / 1000, memory: Number(readFileSync(report, 'utf8')) / 1024, code };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Seconds of the middle one of several runs. */
+export async function median(times: number, run: () => Promise<unknown> | unknown): Promise<number> {
+  const seconds: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const began = performance.now();
+    await run();
+    seconds.push((performance.now() - began) / 1000);
+  }
+  return seconds.sort((a, b) => a - b)[Math.floor(times / 2)]!;
+}
+
+export interface Bound {
+  readonly what: string;
+  readonly measured: number;
+  readonly most: number;
+  readonly unit: string;
+  readonly detail: string;
+}
+
+export function showBound({ what, measured, most, unit, detail }: Bound): string {
+  const number = (value: number) => (Number.isInteger(value) ? `${value}` : value.toFixed(2));
+  return `${measured <= most ? 'ok  ' : 'OVER'}  ${what}: ${number(measured)} ${unit}, at most ${number(most)}  (${detail})`;
+}

@@ -1,0 +1,20 @@
+/** The public API: exports, no logic. */
+export type { Code } from './core/codes.ts';
+export { codes } from './core/codes.ts';
+export { diff, type FieldChange } from './core/diff.ts';
+export { type Drift, type DriftItem, findDrift } from './core/drift.ts';
+export { type Finding, PlugboardError, type Position, type Severity } from './core/finding.ts';
+export { manifestSchema, planSchema } from './core/json-schema.ts';
+export type { Registry, ResourceKind, Running, Transition } from './core/kind.ts';
+export type { Document, Manifest, Source } from './core/manifest/document.ts';
+export { readManifest } from './core/manifest/merge.ts';
+export { makePlan, type Plan, type PlanInput, type Step } from './core/plan.ts';
+export { type Query, ServerError, type Vault } from './core/port.ts';
+export { reveal, type Secret, secret } from './core/secret.ts';
+export type { Product, ServerInfo } from './core/server.ts';
+export type { View, World } from './core/world.ts';
+export { applyPlan } from './engine/apply.ts';
+export { converge } from './engine/converge.ts';
+export type { Event, Summary } from './engine/event.ts';
+export { observe } from './engine/observe.ts';
+export { kinds } from './kinds/index.ts';
