@@ -12,11 +12,17 @@ export interface Process {
 }
 
 /** Runs a Node program as a whole process. */
-export async function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Process> {
+export async function runNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Process> {
   const folder = mkdtempSync(join(tmpdir(), 'pb-bench-'));
   const report = join(folder, 'rss');
   const hook = join(folder, 'hook.cjs');
-  writeFileSync(hook, `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)));`);
+  writeFileSync(
+    hook,
+    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)));`,
+  );
   try {
     const began = performance.now();
     const code = await new Promise<number>((resolve, reject) => {
@@ -34,7 +40,11 @@ export async function runNode(args: readonly string[], env: Readonly<Record<stri
         resolve(status ?? 1);
       });
     });
-    return { seconds: (performance.now() - began) / 1000, memory: Number(readFileSync(report, 'utf8')) / 1024, code };
+    return {
+      seconds: (performance.now() - began) / 1000,
+      memory: Number(readFileSync(report, 'utf8')) / 1024,
+      code,
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -37,12 +37,20 @@ export async function benchLinear(): Promise<Bound> {
 }
 
 async function planMounts(count: number): Promise<number> {
-  const text = boardYaml({ ...sizes, plugins: 0, auth_mounts: 0, rate_limit_quotas: 0, secrets_mounts: count } as never);
+  const text = boardYaml({
+    ...sizes,
+    plugins: 0,
+    auth_mounts: 0,
+    rate_limit_quotas: 0,
+    secrets_mounts: count,
+  } as never);
   const { manifest } = readManifest([{ file: 'plugboard.yaml', text }], kinds);
   const views = new Map<string, Map<string, object>>();
   for (const { kind, spec } of manifest.documents) {
     if (!views.has(kind.name)) views.set(kind.name, new Map());
-    views.get(kind.name)!.set(idOf(kind, spec), canonicalSpec(kind, { ...spec, running_sha256: '', plugin_version: '' }));
+    views
+      .get(kind.name)!
+      .set(idOf(kind, spec), canonicalSpec(kind, { ...spec, running_sha256: '', plugin_version: '' }));
   }
   const observed = views as unknown as ReadonlyMap<string, View>;
   return median(15, () => makePlan({ registry: kinds, documents: manifest.documents, observed, server }));

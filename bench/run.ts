@@ -1,0 +1,14 @@
+/** `npm run bench`: prints each bound of the project with what was measured for it just now, side by side. */
+import { showBound } from './measure.ts';
+import { benchLinear, benchValidate } from './planning.ts';
+import { benchServer } from './server.ts';
+import { benchStart } from './start.ts';
+
+const bounds = [
+  ...(await benchStart()),
+  await benchValidate(),
+  await benchLinear(),
+  ...(await benchServer()),
+];
+process.stdout.write(`${bounds.map(showBound).join('\n')}\n`);
+if (bounds.some(({ measured, most }) => measured > most)) process.exitCode = 1;
