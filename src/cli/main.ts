@@ -1,7 +1,5 @@
 /** The only file that touches the process: its arguments, environment, streams, signals and exit code. */
-import { CommanderError } from 'commander';
 import type { ExitCode, Io, Output } from './io.ts';
-import { makeProgram } from './program.ts';
 import { version } from './version.ts';
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -9,6 +7,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     process.stdout.write(`${version}\n`);
     return 0;
   }
+  const { makeProgram } = await import('./program.ts');
   let code: ExitCode = 0;
   const program = makeProgram(makeIo, (ended) => {
     code = ended;
@@ -17,7 +16,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    // Commander has said what is wrong with the arguments, or has printed the help.
+    if (error instanceof Error && 'exitCode' in error) return error.exitCode === 0 ? 0 : 1;
     const { reportFailure } = await import('./reporting.ts');
     return reportFailure(error, program.opts(), makeIo());
   }

@@ -1,13 +1,13 @@
 /**
  * The pure differ: two canonical specs in, the fields that differ out. Rules:
- * - What is not declared means its default; a field without a default means "as it is on the server".
+ * - What is not declared means its default; a field without a default means "as it is on the server", in an object as well.
  * - What the server never returns (`writeOnly`) is never a difference, and neither is an instruction to plugboard.
  * - Read-only fields differ only from what the process must be (`Running.expect`), never from a declaration.
  * - If it is ambiguous, it is a difference: a reviewer sees it.
  */
-import { same } from './canonical.ts';
+import { isPlainObject, same } from './canonical.ts';
 import type { ResourceKind } from './kind.ts';
-import { isCompared, type Spec } from './schema.ts';
+import { type FieldSchema, isCompared, type Spec } from './schema.ts';
 
 export interface FieldChange {
   readonly field: string;
@@ -22,10 +22,18 @@ export function diff(kind: ResourceKind, before: Spec | undefined, after: Spec):
     if (!isCompared(schema) || kind.identity.includes(field)) continue;
     const [old, next] = [before?.[field], after[field]];
     if (next === undefined) continue;
-    if (before === undefined ? same(next, schema.default) : same(old, next)) continue;
+    if (before === undefined ? same(next, schema.default) : isCovered(schema, old, next)) continue;
     changes.push({ field, before: old, after: next });
   }
   return changes;
+}
+
+/** Whether `old` has everything that `next` says. */
+function isCovered(schema: FieldSchema, old: unknown, next: unknown): boolean {
+  if (schema.type !== 'object' || !isPlainObject(old) || !isPlainObject(next)) return same(old, next);
+  return Object.entries(schema.fields).every(
+    ([name, inner]) => next[name] === undefined || isCovered(inner, old[name], next[name]),
+  );
 }
 
 /** Differences between the running process and what it must be. */

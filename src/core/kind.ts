@@ -56,6 +56,8 @@ export interface ResourceKind<S extends object = Spec> {
   running?(spec: S, world: World): Running | undefined;
   /** Where the thing comes from when it is to be moved: the id of the thing before. */
   movedFrom?(spec: S): string | undefined;
+  /** Something that a reader of a status report should know about the thing. */
+  remark?(spec: S): string | undefined;
   /** Never to be touched, with the reason in words. */
   isServerManaged?(spec: S): string | undefined;
 

@@ -17,17 +17,24 @@ export function inOrder(registry: Registry): readonly ResourceKind[] {
   return ordered;
 }
 
-/** Steps so that each comes after its `needs`; otherwise the given order is kept. Linear in steps and needs. */
+/**
+ * Steps so that each comes after its `needs`; otherwise the given order is kept. Linear in steps and needs. A circle is told with
+ * its ids, the first one twice.
+ */
 export function sortSteps<T extends { readonly id: string; readonly needs: readonly string[] }>(
   steps: readonly T[],
+  onCircle: (ids: readonly string[]) => void,
 ): readonly T[] {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const sorted = new Set<T>();
   const open = new Set<string>();
   const visit = (step: T): void => {
     if (sorted.has(step)) return;
-    if (open.has(step.id))
-      throw new Error(`steps need each other in a circle: ${[...open, step.id].join(' → ')}`);
+    if (open.has(step.id)) {
+      const trail = [...open];
+      onCircle([...trail.slice(trail.indexOf(step.id)), step.id]);
+      return;
+    }
     open.add(step.id);
     for (const need of step.needs) {
       const before = byId.get(need);

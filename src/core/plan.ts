@@ -73,7 +73,8 @@ export function makePlan(input: PlanInput): Plan {
   const findings: Finding[] = [];
   const steps = new Map<string, Step>();
   const documents = supported(input, findings);
-  const world = makeWorld(input, kinds, documents, steps);
+  const moves = movesOf(input, documents);
+  const world = makeWorld(input, kinds, documents, moves, steps);
   const basis = new Map<string, Spec | undefined>();
   let unchanged = 0;
 
@@ -82,11 +83,15 @@ export function makePlan(input: PlanInput): Plan {
     for (const document of declared) {
       const observed = world.seen(kind.name).get(document.id);
       basis.set(document.id, observed);
+      const conflict = refuseTwoMoves(document, moves);
+      if (conflict) findings.push(conflict);
+      if (conflict || (document.absent && moves.has(document.id))) continue;
       const step = document.absent
         ? planRemoval(kind, document, observed, world)
-        : planDeclared(kind, document, world, input.rewrite ?? []);
-      const guarded = refuseServerManaged(document, observed, step, findings);
-      if (guarded) steps.set(document.id, guarded);
+        : planDeclared(kind, document, world, moves, input.rewrite ?? []);
+      const refusal = step && (refuseServerManaged(document, step) ?? refuseMoveAnew(document, step, moves));
+      if (refusal) findings.push(refusal);
+      else if (step) steps.set(document.id, step);
       else unchanged++;
     }
     if (kind.running) planUndeclared(kind, new Set(declared.map((document) => document.id)), world, steps);
@@ -97,7 +102,9 @@ export function makePlan(input: PlanInput): Plan {
       }
   }
   findings.push(...judgeComparable(documents, steps));
-  const ordered = sortSteps(withRemovalsLast(input.registry, [...steps.values()], world));
+  const ordered = sortSteps(withRemovalsLast(input.registry, settled(steps), world), (ids) =>
+    findings.push(circle(ids, documents)),
+  );
   findings.push(...judgeRemovals(input.registry, ordered, world, documents, input.allowDestroy ?? []));
   for (const step of ordered) basis.set(step.id, step.before);
   return { server: input.server, steps: ordered, findings, unchanged, basis };
@@ -112,10 +119,26 @@ function supported({ documents, server }: PlanInput, findings: Finding[]): reado
   });
 }
 
+/** Which declared thing takes the place of which, by the id of the one that is moved away. */
+type Moves = ReadonlyMap<string, readonly Document[]>;
+
+function movesOf({ observed }: PlanInput, documents: readonly Document[]): Moves {
+  const moves = new Map<string, Document[]>();
+  for (const document of documents) {
+    const { kind, id, spec, absent } = document;
+    const from = absent ? undefined : kind.movedFrom?.(spec);
+    const seen = observed.get(kind.name) ?? emptyView;
+    if (from !== undefined && from !== id && seen.has(from) && !seen.has(id))
+      moves.set(from, [...(moves.get(from) ?? []), document]);
+  }
+  return moves;
+}
+
 function makeWorld(
   { observed, server, elsewhere }: PlanInput,
   kinds: readonly ResourceKind[],
   documents: readonly Document[],
+  moves: Moves,
   steps: ReadonlyMap<string, Step>,
 ): World {
   const wanted = new Map<string, View>();
@@ -131,6 +154,7 @@ function makeWorld(
   for (const kind of kinds) {
     const seen = world.seen(kind.name);
     const [wants, will] = [new Map<string, Spec>(), new Map(seen)];
+    for (const id of moves.keys()) will.delete(id);
     for (const document of documents) {
       if (document.kind !== kind) continue;
       if (document.absent) {
@@ -138,11 +162,8 @@ function makeWorld(
         continue;
       }
       const spec = kind.resolve?.(document.spec, world) ?? document.spec;
-      const from = kind.movedFrom?.(spec);
-      const before = seen.get(document.id) ?? (from === undefined ? undefined : seen.get(from));
-      if (from !== undefined) will.delete(from);
       wants.set(document.id, spec);
-      will.set(document.id, keepFrom(kind, before, spec));
+      will.set(document.id, keepFrom(kind, beforeOf(document, seen, moves), spec));
     }
     wanted.set(kind.name, wants);
     later.set(kind.name, will);
@@ -150,17 +171,26 @@ function makeWorld(
   return world;
 }
 
+/** What the thing is now, where it stands or where it is moved from. */
+function beforeOf({ id, kind, spec }: Document, seen: View, moves: Moves): Spec | undefined {
+  const from = kind.movedFrom?.(spec);
+  return seen.get(id) ?? (from !== undefined && moves.has(from) ? seen.get(from) : undefined);
+}
+
 function planDeclared(
   kind: ResourceKind,
   document: Document,
   world: World,
+  moves: Moves,
   rewrite: readonly string[],
 ): Step | undefined {
   const { id, name } = document;
   const seen = world.seen(kind.name);
   const spec = world.later(kind.name).get(id)!;
-  const from = seen.has(id) ? undefined : kind.movedFrom?.(spec);
-  const before = seen.get(id) ?? (from === undefined ? undefined : seen.get(from));
+  const lostWith = (kind.needs?.(spec, world) ?? []).find(
+    (need) => world.changed(need)?.action === 'recreate',
+  );
+  const before = lostWith === undefined ? beforeOf(document, seen, moves) : undefined;
   const fields = diff(kind, before, spec);
   const running = kind.running?.(spec, world);
   const base = {
@@ -173,14 +203,22 @@ function planDeclared(
     expect: running?.expect ?? {},
     process: running?.process,
   };
-  if (!before) return finish(kind, { ...base, action: 'create', reasons: [] }, undefined, world);
+  if (!before) {
+    const reasons = lostWith && seen.has(id) ? [`lost with ${lostWith}, which is created anew`] : [];
+    return finish(kind, { ...base, action: 'create', reasons }, undefined, world);
+  }
 
   const lost = recreating(kind, before, spec, fields);
   if (lost.length > 0) {
     const reasons = [`${lost.join(', ')} cannot be changed in place: it is removed and created anew`];
-    return finish(kind, { ...base, action: 'recreate', reasons, destroys: kind.precious }, undefined, world);
+    return finish(
+      kind,
+      { ...base, action: 'recreate', reasons, destroys: loss(kind, name) },
+      undefined,
+      world,
+    );
   }
-  if (from !== undefined)
+  if (!seen.has(id))
     return finish(
       kind,
       { ...base, action: 'move', reasons: [`moved from ${nameOf(kind, before)}`] },
@@ -213,7 +251,7 @@ function planRemoval(
       expect: {},
       action: 'remove',
       reasons,
-      destroys: kind.precious,
+      destroys: loss(kind, name),
     },
     undefined,
     world,
@@ -253,6 +291,8 @@ function planUndeclared(
   }
 }
 
+const loss = (kind: ResourceKind, name: string) => kind.precious?.replace('PATH', name);
+
 type Draft = Omit<Step, 'running' | 'restart' | 'needs' | 'causes'>;
 
 /** `running` is given where a process runs already and may have to be restarted. */
@@ -261,11 +301,13 @@ function finish(kind: ResourceKind, draft: Draft, running: Running | undefined, 
   const restarts = running?.restarts ?? [];
   const restart = differs.length > 0 || restarts.length > 0;
   const causes = [...new Set(restarts.map(({ cause }) => cause))];
-  const changes = (id: string) => world.changed(id) !== undefined;
+  // What is needed and removed is no reason to wait, but to refuse the removal.
+  const stays = (id: string) => world.changed(id)?.action !== 'remove';
   const uses = draft.after
-    ? [...(kind.needs?.(draft.after, world) ?? []), ...(kind.follows?.(draft.after, world) ?? [])].filter(
-        changes,
-      )
+    ? [
+        ...(kind.needs?.(draft.after, world) ?? []).filter(stays),
+        ...(kind.follows?.(draft.after, world) ?? []),
+      ]
     : [];
   const behind =
     restarts.length === 0 && draft.fields.length === 0 && differs.length > 0 ? running?.behind : undefined;
@@ -293,23 +335,65 @@ function recreating(
   return [...new Set([...fixed, ...(kind.recreates?.(before, after) ?? [])])];
 }
 
-function refuseServerManaged(
-  document: Document,
-  observed: Spec | undefined,
-  step: Step | undefined,
-  findings: Finding[],
-) {
-  const owner = step && observed && document.kind.isServerManaged?.(observed);
-  if (!owner) return step;
-  findings.push({
+function refuseServerManaged({ kind, name, at }: Document, { before }: Step): Finding | undefined {
+  const owner = before && kind.isServerManaged?.(before);
+  if (!owner) return undefined;
+  return {
     severity: 'error',
     code: 'server-managed',
     summary: 'Managed by the server itself',
-    detail: `${document.kind.name} ${document.name}: ${owner}.`,
+    detail: `${kind.name} ${name}: ${owner}.`,
     hint: 'Remove the entry from the manifest, or change it where the server takes it from.',
-    at: document.at,
-  });
-  return undefined;
+    at,
+  };
+}
+
+/** One thing cannot be moved and stay, nor be moved to two places. */
+function refuseTwoMoves({ kind, id, name, absent, at }: Document, moves: Moves): Finding | undefined {
+  const takers = moves.get(id) ?? [];
+  const rivals = [...moves.values()].find((all) => all.some((taker) => taker.id === id)) ?? [];
+  if ((takers.length === 0 || absent) && rivals.length < 2) return undefined;
+  const others = [...takers, ...rivals.filter((rival) => rival.id !== id)].map((other) => other.name);
+  return {
+    severity: 'error',
+    code: 'conflict',
+    summary: 'Moved and declared',
+    detail: `${kind.name} ${name}: ${others.join(', ')} is moved from the same thing.`,
+    hint: 'Apply the move first, and declare the other one afterwards.',
+    at,
+  };
+}
+
+function refuseMoveAnew({ kind, name, at }: Document, step: Step, moves: Moves): Finding | undefined {
+  if (step.action !== 'recreate' || ![...moves.values()].flat().some(({ id }) => id === step.id))
+    return undefined;
+  return {
+    severity: 'error',
+    code: 'conflict',
+    summary: 'Two fields contradict each other',
+    detail: `${kind.name} ${name}: what is moved keeps its data, but ${step.reasons[0]}.`,
+    hint: 'Remove `moved_from` to create it empty.',
+    at,
+  };
+}
+
+/** Only steps are waited for. */
+function settled(steps: ReadonlyMap<string, Step>): readonly Step[] {
+  return [...steps.values()].map((step) => ({
+    ...step,
+    needs: step.needs.filter((need) => need !== step.id && steps.has(need)),
+  }));
+}
+
+function circle(ids: readonly string[], documents: readonly Document[]): Finding {
+  return {
+    severity: 'error',
+    code: 'conflict',
+    summary: 'Changes wait for each other',
+    detail: `${ids.join(' → ')}: each is possible only after the next.`,
+    hint: 'Apply it in two runs, with something else in between.',
+    at: documents.find(({ id }) => id === ids[0])?.at,
+  };
 }
 
 /** A thing is removed once nothing uses it any more: after the steps of everything that uses it now. */
@@ -321,7 +405,7 @@ function withRemovalsLast(registry: Registry, steps: readonly Step[], world: Wor
     const kind = registry.find((candidate) => candidate.name === step.kind)!;
     if (!step.before || !kind.needs) continue;
     for (const used of kind.needs(step.before, world))
-      if (removals.has(used) && used !== step.id && !step.causes.includes(used))
+      if (removals.has(used) && used !== step.id && !step.needs.includes(used))
         waits.set(used, [...(waits.get(used) ?? []), step.id]);
   }
   const last = steps

@@ -8,7 +8,7 @@ import { absentWhen, pathOf, segment, type Vault } from '../core/port.ts';
 import type { Fields, SpecOf } from '../core/schema.ts';
 import { isBuiltinVersion } from '../core/spelling/version.ts';
 import { having, type World } from '../core/world.ts';
-import { type Choice, pluginNeeds, runningOf } from './running.ts';
+import { type Choice, leavingPin, pluginNeeds, runningOf } from './running.ts';
 
 const statement = { type: 'string', description: 'A statement for the database.' } as const;
 
@@ -120,6 +120,7 @@ export const databaseConnection: ResourceKind<Connection> = {
       ...pluginNeeds(choiceOf(spec), isExplicit, spec.running_plugin_version, world),
     ];
   },
+  follows: (spec, world) => leavingPin(choiceOf(spec), world),
   running(spec, world) {
     const observed = world.seen('database_connection').get(idOf(spec));
     return runningOf(

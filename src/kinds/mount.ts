@@ -19,7 +19,7 @@ import {
   type instructionFields,
   tuneFields,
 } from './mount-fields.ts';
-import { type Choice, pluginNeeds, runningOf } from './running.ts';
+import { type Choice, leavingPin, pluginNeeds, runningOf } from './running.ts';
 
 export type Mount = SpecOf<
   typeof identityFields &
@@ -72,6 +72,7 @@ export function mountKind(table: MountTable): MountKind {
       const isExplicit = world.wanted(table.kind).get(idIn(table, spec.path))?.plugin_version !== undefined;
       return pluginNeeds(choiceOf(spec), isExplicit, spec.running_plugin_version, world);
     },
+    follows: (spec, world) => leavingPin(choiceOf(spec), world),
     running(spec, world) {
       return runningOf(choiceOf(spec), seenMount(table, spec, world), world);
     },

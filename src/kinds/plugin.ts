@@ -108,10 +108,10 @@ export const plugin: ResourceKind<Plugin> = {
 
   canonical(spec) {
     const words = (spec.command ?? '').replace(/^(?:\.?\/)+/, '').split(' ');
-    const args = [...(spec.args ?? []), ...(spec.args?.length ? [] : words.slice(1))].map((arg) =>
-      arg.trim(),
-    );
-    return { ...spec, ...(spec.command !== undefined && { command: words[0]! }), args };
+    const splits = !spec.args?.length;
+    const command = splits ? words[0]! : words.join(' ');
+    const args = (splits ? words.slice(1) : spec.args!).map((arg) => arg.trim());
+    return { ...spec, ...(spec.command !== undefined && { command }), args };
   },
   resolve(spec, world) {
     if (typeof spec.sha256 !== 'object') return spec;
@@ -207,6 +207,14 @@ function check(spec: Plugin, world: World): readonly Finding[] {
       summary: 'The value is not accepted',
       detail: '`command` must be a file directly in the plugin directory, without folders.',
       hint: `Write "${spec.command.split('/').at(-1)}".`,
+    });
+  if (spec.command?.includes(' '))
+    findings.push({
+      severity: 'error',
+      code: 'conflict',
+      summary: 'Two fields contradict each other',
+      detail: '`command` has arguments of its own beside `args`.',
+      hint: 'Move them all to `args`.',
     });
   if (typeof spec.sha256 === 'object' && server)
     findings.push({

@@ -137,6 +137,12 @@ export function pluginNeeds(
   return [...new Set(needs)];
 }
 
+/** A pin that goes: until then the server refuses every `plugin_version` (vault-api 2). */
+export function leavingPin({ type, name }: Choice, world: World): readonly string[] {
+  const pin = makeId('plugin_pin', type, name);
+  return world.seen('plugin_pin').has(pin) && !world.later('plugin_pin').has(pin) ? [pin] : [];
+}
+
 /** What runs a catalog entry after the plan, in words. */
 export function usersOf(spec: Plugin, world: World): readonly string[] {
   const users: string[] = [];
