@@ -10,11 +10,11 @@ export function makeProgram(io: () => Io, done: Done): Command {
   const program = new Command('plugboard')
     .description('The plugins of HashiCorp Vault and OpenBao servers as code.')
     .version(version, '--version', 'print the version')
-    .option('--address URL', 'address of the server (default: BAO_ADDR, VAULT_ADDR)')
-    .option('--namespace PATH', 'namespace in which mounts are managed')
-    .option('--ca-cert FILE', 'PEM file with certificates that the server is trusted by')
+    .option('--address <url>', 'address of the server (default: BAO_ADDR, VAULT_ADDR)')
+    .option('--namespace <path>', 'namespace in which mounts are managed')
+    .option('--ca-cert <file>', 'PEM file with certificates that the server is trusted by')
     .option('--tls-skip-verify', 'trust any certificate; anybody on the way can read the token')
-    .option('--max-requests N', 'requests under way at once (default: 10)', positive, 10)
+    .option('--max-requests <n>', 'requests under way at once', positive, 10)
     .option('--no-color', 'print without colour')
     .helpOption('-h, --help', 'print help')
     .configureHelp({ showGlobalOptions: true })
@@ -36,11 +36,9 @@ export function makeProgram(io: () => Io, done: Done): Command {
       .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
       .addHelpText('after', help(...examples));
   const file = () =>
-    new Option('-f, --file PATH', 'manifest, or a folder of them (default: ./plugboard.yaml)').default(
-      './plugboard.yaml',
-    );
+    new Option('-f, --file <path>', 'manifest, or a folder of them').default('./plugboard.yaml');
   const format = (...words: readonly string[]) =>
-    new Option('--format FORMAT', 'how to print the result').choices(words).default(words[0]);
+    new Option('--format <format>', 'how to print the result').choices(words).default(words[0]);
 
   verb('validate', 'check the manifest, without server and network', [
     'Check a folder of manifests',
@@ -61,7 +59,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
   )
     .addOption(file())
     .addOption(format('text', 'json', 'markdown'))
-    .option('--out FILE', 'save the plan for apply')
+    .option('--out <file>', 'save the plan for apply')
     .addOption(allowDestroy())
     .addOption(rewrite())
     .action(async (_, command: Command) => {
@@ -78,14 +76,14 @@ export function makeProgram(io: () => Io, done: Done): Command {
   )
     .argument('[plan]', 'saved plan')
     .option(
-      '-f, --file PATH',
+      '-f, --file <path>',
       'manifest, or a folder of them (default: ./plugboard.yaml, or that of the plan)',
     )
     .addOption(format('text', 'json'))
     .option('-y, --yes', 'do not ask')
     .addOption(allowDestroy())
     .addOption(rewrite())
-    .option('--parallelism N', 'independent steps under way at once (default: 32)', positive, 32)
+    .option('--parallelism <n>', 'independent steps under way at once', positive, 32)
     .action(async (saved: string | undefined, _, command: Command) => {
       const { apply } = await import('./verbs/apply.ts');
       done(await apply(saved, command.optsWithGlobals(), io()));
@@ -104,7 +102,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     });
 
   verb('status', 'show what the server runs', ['As JSON', 'plugboard status --format json'])
-    .option('-f, --file PATH', 'manifest, or a folder of them (default: ./plugboard.yaml if there)')
+    .option('-f, --file <path>', 'manifest, or a folder of them (default: ./plugboard.yaml if there)')
     .addOption(format('text', 'json'))
     .action(async (_, command: Command) => {
       const { status } = await import('./verbs/status.ts');
@@ -148,18 +146,18 @@ export function makeProgram(io: () => Io, done: Done): Command {
 }
 
 function allowDestroy(): Option {
-  return new Option('--allow-destroy PATH', 'consent to lose what is stored at PATH; may be repeated')
+  return new Option('--allow-destroy <path>', 'consent to lose what is stored at PATH; may be repeated')
     .argParser(gather)
-    .default([]);
+    .default([], 'none');
 }
 
 function rewrite(): Option {
   return new Option(
-    '--rewrite ID',
+    '--rewrite <id>',
     'write the thing again although nothing visible differs, for env and passwords; may be repeated',
   )
     .argParser(gather)
-    .default([]);
+    .default([], 'none');
 }
 
 function gather(value: string, previous: readonly string[]): readonly string[] {

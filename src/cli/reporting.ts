@@ -3,8 +3,8 @@ import { asFailure, type Finding, hasErrors } from '../core/finding.ts';
 import { isRefused } from '../core/removal.ts';
 import { countFindings, renderFailure, renderFindings } from '../report/findings.ts';
 import { coloured, type Paint, plain } from '../report/paint.ts';
+import { InvalidSettings } from './invalid-settings.ts';
 import type { ExitCode, GlobalOptions, Io, Output } from './io.ts';
-import { InvalidSettings } from './session.ts';
 
 export function paintFor(output: Output, options: GlobalOptions, io: Io): Paint {
   const { NO_COLOR, CI, TERM } = io.env;

@@ -15,6 +15,7 @@ import { observe } from '../engine/observe.ts';
 import { type Ports, revealing } from '../engine/ports.ts';
 import { resolveReference, type SecretSources } from '../engine/secrets.ts';
 import { kinds } from '../kinds/index.ts';
+import { InvalidSettings } from './invalid-settings.ts';
 import type { GlobalOptions, Io } from './io.ts';
 
 export interface Session {
@@ -83,16 +84,6 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
   } catch (error) {
     await vault.close();
     throw error;
-  }
-}
-
-/** Settings that cannot be used, with everything that is wrong with them. */
-export class InvalidSettings extends Error {
-  readonly findings: readonly Finding[];
-
-  constructor(findings: readonly Finding[]) {
-    super('settings cannot be used');
-    this.findings = findings;
   }
 }
 

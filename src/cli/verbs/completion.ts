@@ -23,7 +23,7 @@ function wordsOf(program: Command): readonly Word[] {
       .map((option) => ({
         flag: option.long!,
         summary: option.description,
-        takesFile: /PATH|FILE/.test(option.flags),
+        takesFile: /<(?:path|file)>/.test(option.flags),
       }));
   return program.commands.map((command) => ({
     verb: command.name(),
