@@ -44,14 +44,14 @@ export function manifestPage(registry: Registry): string {
     'Every entry may say `state: absent`: then the thing must not exist, and only the fields that name it are needed. Leaving an entry out removes nothing.',
     'Lists may not name the same thing twice, in one file or in two. `server` and `unmanaged` stand in one file of a folder.',
     '## Section `server`',
-    'All of it may be left out: the address comes from `BAO_ADDR` or `VAULT_ADDR` then, the token from `BAO_TOKEN`, `VAULT_TOKEN` or the file that a login left.',
+    'A flag beats the manifest, and the manifest beats the environment. All of it may be left out: then the variables of the official clients are read, `BAO_ADDR` before `VAULT_ADDR`, `BAO_TOKEN` before `VAULT_TOKEN`, and the rest of them, and the token file that a login left. For AppRole there are `PLUGBOARD_ROLE_ID`, `PLUGBOARD_SECRET_ID` and `PLUGBOARD_APPROLE_MOUNT`, and the first two with `_FILE`.',
     fieldTable(serverFields, [], '–'),
     '## `unmanaged`',
     sections.unmanaged.description,
     table(
       ['Word', 'Meaning'],
       [
-        [code('ignore'), 'They are not looked for.'],
+        [code('ignore'), 'They are not listed.'],
         [code('report'), 'They are listed, and the result stays the same. The default.'],
         [code('error'), 'They count as a difference.'],
       ],
