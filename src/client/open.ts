@@ -1,0 +1,100 @@
+/** The way to one server for one run: settings in, ports out. Whoever opens it closes it. */
+import type { JsonObject } from '../core/json.ts';
+import type { Vault } from '../core/port.ts';
+import { namespacePath } from './address.ts';
+import { contentOf } from './answer.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { notVault } from './refusals.ts';
+import type { Settings } from './settings.ts';
+import { type ServerWarning, startTalking } from './talk.ts';
+
+export type { ServerWarning } from './talk.ts';
+
+export interface OpenOptions {
+  /** Kept-alive connections at most. Default 10. */
+  readonly maxConnections?: number | undefined;
+  /** Bytes of one answer at most. Default 64 MiB. */
+  readonly maxResponseSize?: number | undefined;
+  /** Cuts off what is under way; the token of the run is still revoked at close. */
+  readonly signal?: AbortSignal | undefined;
+  /** What the server warns of beside its answers. */
+  readonly onWarning?: ((warning: ServerWarning) => void) | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+export interface Stats {
+  /** HTTP requests, every try counted. */
+  readonly requests: number;
+  readonly connections: number;
+  readonly retries: number;
+}
+
+export interface OpenVault {
+  readonly root: Vault;
+  /** In the namespace of the settings. */
+  readonly namespaced: Vault;
+  /** `''` and `root` are the root namespace. */
+  in(namespace: string): Vault;
+  /** Without token; every state of a server is an answer, its status tells which (vault-api 7.1). */
+  health(): Promise<{ readonly status: number; readonly body: JsonObject }>;
+  /** Without token. */
+  sealStatus(): Promise<JsonObject>;
+  readonly stats: Stats;
+  /** Revokes the token of an own login and ends all connections. */
+  close(): Promise<void>;
+}
+
+const healthStates = [200, 429, 472, 473, 474, 501, 503, 530];
+
+export function openVault(settings: Settings, options: OpenOptions = {}): OpenVault {
+  const talk = startTalking(settings, {
+    ...options,
+    maxConnections: options.maxConnections ?? 10,
+    maxResponseSize: options.maxResponseSize ?? 64 * 2 ** 20,
+    clock: options.clock ?? systemClock,
+  });
+
+  function portIn(namespace: string): Vault {
+    const port = { namespace, withToken: true };
+    return {
+      async read(path, query) {
+        const answer = await talk.call({ ...port, verb: 'GET', path, query });
+        if (answer.status === 404) return undefined;
+        const content = contentOf(path, query?.help !== undefined, answer);
+        if (content === 'not-vault') throw notVault(settings.address.text, answer.status, path);
+        return content ?? {};
+      },
+      async list(path, query) {
+        const answer = await talk.call({ ...port, verb: 'LIST', path, query });
+        const content = answer.status === 404 ? null : contentOf(path, false, answer);
+        if (content === 'not-vault') throw notVault(settings.address.text, answer.status, path);
+        return content ?? undefined;
+      },
+      async write(path, body) {
+        const answer = await talk.call({ ...port, verb: 'POST', path, body });
+        const content = contentOf(path, false, answer);
+        if (content === 'not-vault') throw notVault(settings.address.text, answer.status, path);
+        return content ?? undefined;
+      },
+      async remove(path, query) {
+        await talk.call({ ...port, verb: 'DELETE', path, query });
+      },
+    };
+  }
+
+  async function ask(path: string, accepts: readonly number[], has: string) {
+    const { status, body } = await talk.call({ verb: 'GET', path, namespace: '', withToken: false, accepts });
+    if (!body || !(has in body)) throw notVault(settings.address.text, status, path);
+    return { status, body };
+  }
+
+  return {
+    root: portIn(''),
+    namespaced: portIn(settings.namespace),
+    in: (namespace) => portIn(namespacePath(namespace)),
+    health: () => ask('sys/health', healthStates, 'initialized'),
+    sealStatus: async () => (await ask('sys/seal-status', [], 'sealed')).body,
+    stats: talk.stats,
+    close: talk.close,
+  };
+}

@@ -1,0 +1,159 @@
+/** One conversation with a server: login, pace, tries, refusals. Everything that is sent goes through `call`. */
+import { PlugboardError } from '../core/finding.ts';
+import type { Secret } from '../core/secret.ts';
+import { type Answer, readAnswer } from './answer.ts';
+import type { Clock } from './clock.ts';
+import { makeLogin, scrub } from './login.ts';
+import { type NetworkFailure, networkFailure } from './network-failures.ts';
+import type { OpenOptions, Stats } from './open.ts';
+import { makePace } from './pace.ts';
+import { loginRefused, type TokenState, wordsFor } from './refusals.ts';
+import { type Call, exchange, secretsIn, toHttp } from './request.ts';
+import { mayRepeat, waitBefore } from './retry.ts';
+import type { Settings } from './settings.ts';
+import { openTransport, type TransportLimits } from './transport.ts';
+
+export interface ServerWarning {
+  readonly path: string;
+  /** Without outer slashes; `''` is root. */
+  readonly namespace: string;
+  readonly text: string;
+}
+
+export interface TalkCall extends Omit<Call, 'token'> {
+  readonly withToken: boolean;
+  /** Statuses that are answers here although they look like refusals. */
+  readonly accepts?: readonly number[] | undefined;
+}
+
+export interface Talk {
+  /** An answer below 400, or 404 without a text; everything else is thrown with clear words. */
+  call(call: TalkCall): Promise<Answer>;
+  readonly stats: Stats;
+  close(): Promise<void>;
+}
+
+type TalkOptions = OpenOptions & TransportLimits & { readonly clock: Clock };
+type Tried = { readonly answer: Answer } | { readonly failure: NetworkFailure };
+
+const revokeWithin = 10_000;
+
+export function startTalking(settings: Settings, options: TalkOptions): Talk {
+  const address = settings.address.text;
+  const { clock, signal, onWarning } = options;
+  const transport = openTransport(settings, options);
+  const pace = makePace(settings.rate, clock);
+  const login = makeLogin(settings.credentials, (path, body) =>
+    call({ verb: 'POST', path, body, namespace: '', withToken: false }, loginRefused),
+  );
+  let requests = 0;
+  let retries = 0;
+  let closing: Promise<void> | undefined;
+
+  async function tryOnce(call: Call): Promise<Tried> {
+    try {
+      await pace(call.signal);
+      requests += 1;
+      return { answer: readAnswer(await exchange(transport, toHttp(call, settings.address), settings)) };
+    } catch (thrown) {
+      if (call.signal?.aborted) throw new PlugboardError('interrupted', 'The run was interrupted.');
+      return { failure: networkFailure(thrown, { address, timeout: settings.timeout }) };
+    }
+  }
+
+  async function tryUntilDone(call: Call, accepts: readonly number[]): Promise<Answer> {
+    for (let attempt = 0; ; attempt += 1) {
+      const tried = await tryOnce(call);
+      if ('answer' in tried && isFine(tried.answer, accepts)) return tried.answer;
+      const outcome =
+        'answer' in tried ? ({ kind: 'answer', ...tried.answer } as const) : tried.failure.outcome;
+      if (attempt >= settings.maxRetries || !mayRepeat(call.verb, call.path, outcome)) {
+        if ('answer' in tried) return tried.answer;
+        throw tried.failure.error;
+      }
+      retries += 1;
+      const retryAfter = 'answer' in tried ? tried.answer.headers['retry-after'] : undefined;
+      const wait = waitBefore(attempt, clock.random(), retryAfter?.toString(), clock.now());
+      await clock.sleep(wait, call.signal).catch(() => {});
+    }
+  }
+
+  async function call(wanted: TalkCall, refused: typeof wordsFor = wordsFor): Promise<Answer> {
+    const { withToken, accepts = [], ...plain } = wanted;
+    if (closing) throw new PlugboardError('internal', 'A request was made after the end of the run.');
+    const token = withToken ? await login.token() : undefined;
+    const sent: Call = { signal, ...plain, token };
+    const answer = await tryUntilDone(sent, accepts);
+    const secrets = [...login.secrets, ...secretsIn(wanted.body)];
+    for (const text of answer.warnings)
+      onWarning?.({ path: sent.path, namespace: sent.namespace, text: scrub(text, secrets) });
+    if (isFine(answer, accepts)) return answer;
+    throw refused({
+      verb: sent.verb,
+      path: sent.path,
+      namespace: sent.namespace,
+      address,
+      answer: { ...answer, errors: answer.errors.map((text) => scrub(text, secrets)) },
+      token: answer.status === 403 && token ? await stateOf(token, sent.namespace) : 'unknown',
+      loggedIn: settings.credentials.kind === 'approle',
+    });
+  }
+
+  /** Tells a dead token from a missing right. */
+  async function stateOf(token: Secret, namespace: string): Promise<TokenState> {
+    const lookUp = async (place: string) => {
+      const path = 'auth/token/lookup-self';
+      const tried = await tryOnce({ verb: 'GET', path, namespace: place, token, signal });
+      return 'answer' in tried ? tried.answer.status : undefined;
+    };
+    const here = await lookUp(namespace);
+    if (here === 200) return 'alive';
+    if (here !== 403) return 'unknown';
+    if (settings.namespace === namespace) return 'dead';
+    return (await lookUp(settings.namespace)) === 200 ? 'of-another-namespace' : 'dead';
+  }
+
+  async function end(): Promise<void> {
+    const token = await login.ownToken();
+    if (token) {
+      const path = 'auth/token/revoke-self';
+      const tried = await tryOnce({
+        verb: 'POST',
+        path,
+        namespace: '',
+        token,
+        signal: AbortSignal.timeout(revokeWithin),
+      }).catch(() => undefined);
+      if (!tried || !('answer' in tried) || tried.answer.status >= 400)
+        onWarning?.({ path, namespace: '', text: 'the token of this run could not be revoked' });
+    }
+    await transport.close();
+  }
+
+  return {
+    call,
+    stats: {
+      get requests() {
+        return requests;
+      },
+      get retries() {
+        return retries;
+      },
+      get connections() {
+        return transport.connections();
+      },
+    },
+    close() {
+      closing ??= end();
+      return closing;
+    },
+  };
+}
+
+function isFine({ status, body, errors }: Answer, accepts: readonly number[]): boolean {
+  if (status < 400) return true;
+  if (errors.length > 0) return false;
+  return (
+    accepts.includes(status) || (status === 404 && body !== undefined && Array.isArray(body.errors ?? []))
+  );
+}

@@ -1,0 +1,113 @@
+/** Sockets: one pool of kept-alive connections per origin, with TLS, socket files and proxies. Nothing here knows Vault. */
+import { getCACertificates } from 'node:tls';
+import { type buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { reveal } from '../core/secret.ts';
+import { proxyFor } from './proxies.ts';
+import type { Settings } from './settings.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly origin: string;
+  /** With query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+export interface Transport {
+  /** The whole answer, whatever its status; throws what the network did (`network-failures.ts` gives it words). */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  /** How many connections were opened so far. */
+  connections(): number;
+  /** Ends everything under way. */
+  close(): Promise<void>;
+}
+
+export interface TransportLimits {
+  readonly maxConnections: number;
+  readonly maxResponseSize: number;
+}
+
+export function openTransport(settings: Settings, limits: TransportLimits): Transport {
+  const { timeout } = settings;
+  const dispatchers = new Map<string, Dispatcher>();
+  let opened = 0;
+
+  const makePool = (origin: string | URL, options: object) =>
+    new Pool(origin, options).on('connect', () => {
+      opened += 1;
+    });
+
+  function dispatcherFor(origin: string): Dispatcher {
+    const known = dispatchers.get(origin);
+    if (known) return known;
+    const connect = connectOptions(settings, origin);
+    const options = {
+      connections: limits.maxConnections,
+      maxResponseSize: limits.maxResponseSize,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+    };
+    const proxy = connect.socketPath ? undefined : proxyFor(settings.proxies, origin);
+    const made = proxy
+      ? new ProxyAgent({ ...options, uri: proxy, requestTls: connect, factory: makePool })
+      : makePool(origin, { ...options, connect });
+    dispatchers.set(origin, made);
+    return made;
+  }
+
+  return {
+    async send(request) {
+      const { statusCode, headers, body } = await dispatcherFor(request.origin).request({
+        ...request,
+        body: request.body ?? null,
+        signal: request.signal ?? null,
+      });
+      // The body timeout is about silence; an answer that trickles is cut off too.
+      const deadline = setTimeout(() => body.destroy(new SlowBody()), timeout);
+      try {
+        return { status: statusCode, headers, text: await body.text() };
+      } finally {
+        clearTimeout(deadline);
+      }
+    },
+    connections: () => opened,
+    async close() {
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
+    },
+  };
+}
+
+class SlowBody extends Error {
+  readonly code = 'UND_ERR_BODY_TIMEOUT';
+}
+
+type ConnectOptions = buildConnector.BuildOptions & { readonly socketPath?: string | undefined };
+
+function connectOptions({ address, tls, timeout }: Settings, origin: string): ConnectOptions {
+  const { socketPath, origin: own } = address;
+  const connect = { timeout: Math.min(timeout, 10_000) };
+  if (socketPath && origin === own) return { ...connect, socketPath };
+  if (!origin.startsWith('https:')) return connect;
+  return {
+    ...connect,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: tls.verify,
+    ca: [...(tls.ca ?? systemCa())],
+    ...(tls.cert !== undefined && { cert: tls.cert }),
+    ...(tls.key !== undefined && { key: reveal(tls.key) }),
+    ...(tls.serverName !== undefined && { servername: tls.serverName }),
+  };
+}
+
+/** The official clients trust the system's certificates; Node by itself trusts only its own. */
+function systemCa(): readonly string[] {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+}
