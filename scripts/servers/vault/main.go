@@ -1,0 +1,10 @@
+// The Vault server, built from its Go module.
+package main
+
+import (
+	"os"
+
+	"github.com/hashicorp/vault/command"
+)
+
+func main() { os.Exit(command.Run(os.Args[1:])) }
