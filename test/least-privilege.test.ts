@@ -4,83 +4,96 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { startServer, type TestServer } from './support/server.ts';
+import { availableServers, startServer, type TestServer } from './support/server.ts';
 import { dropFolder, tempFolder } from './support/temp.ts';
 
 const root = dirname(import.meta.dirname);
 const guide = readFileSync(join(root, 'docs/guides/least-privilege.md'), 'utf8');
 const [toPlan, toApply] = [...guide.matchAll(/```hcl\n(.*?)```/gs)].map(([, policy]) => policy!);
 
-describe('a token with the policies of the guide', () => {
-  const folder = tempFolder();
-  let server: TestServer;
-  let tokens: { readonly plan: string; readonly apply: string };
+const servers = (await availableServers()).filter(({ version }) => version !== '2.6.2');
 
-  beforeAll(async () => {
-    server = await startServer({ product: 'openbao' });
-    await server.request('PUT', 'sys/policies/acl/to-plan', { policy: toPlan });
-    await server.request('PUT', 'sys/policies/acl/to-apply', { policy: toApply });
-    // The guide names one mount; the database mount is there before.
-    await server.request('POST', 'sys/mounts/database', { type: 'database' });
-    tokens = { plan: await tokenWith('to-plan'), apply: await tokenWith('to-plan', 'to-apply') };
-  });
-  afterAll(async () => {
-    await server?.stop();
-    dropFolder(folder);
-  });
+describe.each(servers)(
+  'a token with the policies of the guide, on $product $version',
+  ({ product, version }) => {
+    const folder = tempFolder();
+    let server: TestServer;
+    let tokens: { readonly plan: string; readonly apply: string };
 
-  async function tokenWith(...policies: readonly string[]): Promise<string> {
-    const { text } = await server.request('POST', 'auth/token/create', { policies });
-    return JSON.parse(text).auth.client_token;
-  }
-
-  function plugboard(token: string, ...args: readonly string[]) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
-      cwd: folder,
-      env: { BAO_ADDR: server.address, BAO_TOKEN: token, APP_DB_PASSWORD: 'not used' },
-      encoding: 'utf8',
+    beforeAll(async () => {
+      server = await startServer({ product, version });
+      await server.request('PUT', 'sys/policies/acl/to-plan', { policy: toPlan });
+      await server.request('PUT', 'sys/policies/acl/to-apply', { policy: toApply });
+      // The guide names one mount; the database mount is there before.
+      await server.request('POST', 'sys/mounts/database', { type: 'database' });
+      tokens = { plan: await tokenWith('to-plan'), apply: await tokenWith('to-plan', 'to-apply') };
     });
-    return { status, said: stdout + stderr };
-  }
+    afterAll(async () => {
+      await server?.stop();
+      dropFolder(folder);
+    });
 
-  function declare(sha256: string, values: { readonly ttl: string; readonly rate: number }): void {
-    const manifest = {
-      plugins: [{ type: 'secret', name: 'hello', version: '1.0.0', command: 'hello-1.0.0', sha256 }],
-      secrets_mounts: [{ path: 'team-a', type: 'kv', max_lease_ttl: values.ttl }],
-      auth_mounts: [{ path: 'corp', type: 'approle', max_lease_ttl: values.ttl }],
-      database_connections: [
+    async function tokenWith(...policies: readonly string[]): Promise<string> {
+      const { text } = await server.request('POST', 'auth/token/create', { policies });
+      return JSON.parse(text).auth.client_token;
+    }
+
+    function plugboard(token: string, ...args: readonly string[]) {
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [join(root, 'src/cli/main.ts'), ...args],
         {
-          mount: 'database',
-          name: 'app',
-          plugin_name: 'postgresql-database-plugin',
-          connection_details: {
-            connection_url: 'postgresql://{{username}}:{{password}}@db.example.com/app',
-            username: values.ttl,
-          },
-          password: { env: 'APP_DB_PASSWORD' },
-          verify_connection: false,
+          cwd: folder,
+          env: { BAO_ADDR: server.address, BAO_TOKEN: token, APP_DB_PASSWORD: 'not used' },
+          encoding: 'utf8',
         },
-      ],
-      rate_limit_quotas: [{ name: 'team-a', path: 'team-a', rate: values.rate }],
-      quota_config: { enable_rate_limit_response_headers: values.rate === 500 },
-    };
-    writeFileSync(join(folder, 'plugboard.yaml'), stringify(manifest));
-  }
+      );
+      return { status, said: stdout + stderr };
+    }
 
-  it('plans with the one, applies with the other', async () => {
-    const { sha256 } = await server.addPlugin('hello-1.0.0', Buffer.from('#!/bin/sh\nexit 1\n'));
-    declare(sha256, { ttl: '24h', rate: 500 });
-    expect(plugboard(tokens.plan, 'plan')).toMatchObject({ status: 2 });
-    const refused = plugboard(tokens.plan, 'apply', '--yes');
-    expect(refused.said).toContain('permission-denied');
-    expect(refused.status).toBe(1);
+    function declare(sha256: string, values: { readonly ttl: string; readonly rate: number }): void {
+      const manifest = {
+        plugins: [{ type: 'secret', name: 'hello', version: '1.0.0', command: 'hello-1.0.0', sha256 }],
+        secrets_mounts: [{ path: 'team-a', type: 'kv', max_lease_ttl: values.ttl }],
+        auth_mounts: [{ path: 'corp', type: 'approle', max_lease_ttl: values.ttl }],
+        database_connections: [
+          {
+            mount: 'database',
+            name: 'app',
+            plugin_name: 'postgresql-database-plugin',
+            connection_details: {
+              connection_url: 'postgresql://{{username}}:{{password}}@db.example.com/app',
+              username: values.ttl,
+            },
+            password: { env: 'APP_DB_PASSWORD' },
+            verify_connection: false,
+          },
+        ],
+        rate_limit_quotas: [{ name: 'team-a', path: 'team-a', rate: values.rate }],
+        ...(product === 'vault' && {
+          plugin_pins: [{ type: 'secret', name: 'hello', version: '1.0.0' }],
+          plugin_runtimes: [{ name: 'limited', memory: values.rate * 2 ** 20, cpu: 0.5 }],
+        }),
+        quota_config: { enable_rate_limit_response_headers: values.rate === 500 },
+      };
+      writeFileSync(join(folder, 'plugboard.yaml'), stringify(manifest));
+    }
 
-    expect(plugboard(tokens.apply, 'apply', '--yes')).toMatchObject({ status: 0 });
-    expect(plugboard(tokens.plan, 'plan')).toMatchObject({ status: 0 });
+    it('plans with the one, applies with the other', async () => {
+      const { sha256 } = await server.addPlugin('hello-1.0.0', Buffer.from('#!/bin/sh\nexit 1\n'));
+      declare(sha256, { ttl: '24h', rate: 500 });
+      expect(plugboard(tokens.plan, 'plan')).toMatchObject({ status: 2 });
+      const refused = plugboard(tokens.plan, 'apply', '--yes');
+      expect(refused.said).toContain('permission-denied');
+      expect(refused.status).toBe(1);
 
-    declare(sha256, { ttl: '12h', rate: 600 });
-    expect(plugboard(tokens.apply, 'apply', '--yes')).toMatchObject({ status: 0 });
-    for (const verb of ['plan', 'drift', 'status', 'dump'])
-      expect(plugboard(tokens.plan, verb)).toMatchObject({ status: 0 });
-  });
-});
+      expect(plugboard(tokens.apply, 'apply', '--yes')).toMatchObject({ status: 0 });
+      expect(plugboard(tokens.plan, 'plan')).toMatchObject({ status: 0 });
+
+      declare(sha256, { ttl: '12h', rate: 600 });
+      expect(plugboard(tokens.apply, 'apply', '--yes')).toMatchObject({ status: 0 });
+      for (const verb of ['plan', 'drift', 'status', 'dump'])
+        expect(plugboard(tokens.plan, verb)).toMatchObject({ status: 0 });
+    });
+  },
+);
