@@ -22,11 +22,11 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      help(
+      `${help(
         ['Look at what an apply would do', 'plugboard plan'],
         ['Apply exactly what was reviewed', 'plugboard plan --out plan.json && plugboard apply plan.json'],
         ['Find changes behind your back, in a scheduled job', 'plugboard drift'],
-      ) + '\nExit codes: 0 same or done, 1 failed, 2 differs (plan, drift), 3 refused, 130 interrupted.\n',
+      )}\nExit codes: 0 same or done, 1 failed, 2 differs (plan, drift), 3 refused, 130 interrupted.\n`,
     );
 
   const verb = (name: string, summary: string, ...examples: readonly (readonly [string, string])[]) =>

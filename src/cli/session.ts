@@ -10,6 +10,7 @@ import type { ServerInfo } from '../core/server.ts';
 import type { SecretReference } from '../core/spelling/secret-reference.ts';
 import type { View } from '../core/world.ts';
 import { detectServer } from '../engine/detect.ts';
+import { checkHealth } from '../engine/health.ts';
 import { lookElsewhere, proveNamespace } from '../engine/namespaces.ts';
 import { observe } from '../engine/observe.ts';
 import { type Ports, revealing } from '../engine/ports.ts';
@@ -55,7 +56,9 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
   io.signal.addEventListener('abort', interrupt);
   const vault = openVault(settings, { maxConnections: options.maxRequests ?? 10, signal: cut.signal });
   try {
-    const { body: health } = await vault.health();
+    const answer = await vault.health();
+    const state = checkHealth(answer);
+    const health = answer.body;
     const ports: Ports = { root: cachedPort(vault.root), namespaced: cachedPort(vault.namespaced) };
     const namespace = settings.namespace && `${settings.namespace}/`;
     const server = await detectServer({
@@ -76,7 +79,7 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
         namespaced: revealing(coalescingPort(vault.namespaced)),
       },
       secrets: { ...secrets, vault: vault.namespaced },
-      findings,
+      findings: [...findings, ...state],
       vault,
       holdOn: () => io.signal.removeEventListener('abort', interrupt),
       close: () => vault.close(),

@@ -118,7 +118,11 @@ export function showValue(field: FieldSchema | undefined, value: unknown): strin
       .map(([key, item]) => `${key}: ${showValue(field.values, item)}`)
       .join(', ')}}`;
   const show = field && field.type in forms ? forms[field.type as keyof typeof forms].show : undefined;
-  return show ? show(value as never) : JSON.stringify(value);
+  if (show) return show(value as never);
+  // A text needs quotes only where its ends would not be seen.
+  return typeof value === 'string' && /^[^\s"'()\p{Cc}]+(?: [^\s"'()\p{Cc}]+)*$/u.test(value)
+    ? value
+    : JSON.stringify(value);
 }
 
 export function isPlainObject(value: unknown): value is Spec {

@@ -42,7 +42,10 @@ export interface Line {
 
 /** Configured fields first, then what the process will be. Fields at their default are not worth a line at creation. */
 export function linesOf(step: Step, kind: ResourceKind | undefined): readonly Line[] {
-  const show = (field: string, value: unknown) => showValue(kind?.fields[field], value);
+  const show = (field: string, value: unknown) =>
+    field === 'running_sha256' && value
+      ? `${value}`.slice(0, 12).concat('…')
+      : showValue(kind?.fields[field], value);
   const lines = [...step.fields, ...(step.restart ? step.running : [])].map(({ field, before, after }) => ({
     field,
     before: step.before === undefined ? undefined : show(field, before),

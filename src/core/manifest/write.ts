@@ -16,7 +16,7 @@ export function toEntry(kind: ResourceKind, spec: Spec): Spec {
   for (const [name, field] of Object.entries(kind.fields)) {
     const value = spec[name];
     if (value === undefined || !(isCompared(field) || kind.identity.includes(name))) continue;
-    if (same(value, field.default)) continue;
+    if (same(value, field.default) || (value === '' && field.default === undefined)) continue;
     const readable = field.type === 'duration' || field.type === 'bytes';
     entry[name] = readable ? showValue({ ...field, zero: undefined } as never, value) : value;
   }
