@@ -5,17 +5,15 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateFiles, leftovers } from '../scripts/generate/files.ts';
-import { canonicalSpec, idOf } from '../src/core/identity.ts';
 import { entrySchema, fieldSchema, manifestSchema, planSchema } from '../src/core/json-schema.ts';
 import { checkValue } from '../src/core/manifest/check.ts';
-import { readManifest } from '../src/core/manifest/merge.ts';
 import { parseSource } from '../src/core/manifest/parse.ts';
 import { sections } from '../src/core/manifest/sections.ts';
-import { makePlan } from '../src/core/plan.ts';
-import { type FieldSchema, type FieldType, isDeclarable, type Spec } from '../src/core/schema.ts';
-import type { ServerInfo } from '../src/core/server.ts';
+import { type FieldSchema, type FieldType, isDeclarable } from '../src/core/schema.ts';
 import { toPlanFile } from '../src/engine/saved-plan.ts';
 import { kinds } from '../src/kinds/index.ts';
+import { read } from './support/manifest.ts';
+import { type Observed, planFor } from './support/planning.ts';
 
 const ajv = new Ajv({ allowUnionTypes: true });
 
@@ -231,7 +229,7 @@ describe('the schema of a plan', () => {
     running_plugin_version: 'v1.0.0',
     running_sha256: '0'.repeat(64),
   };
-  const observed: Readonly<Record<string, readonly Spec[]>> = {
+  const observed: Observed = {
     plugin: [old],
     secrets_mount: [
       { ...runs, path: 'upgraded' },
@@ -262,17 +260,11 @@ describe('the schema of a plan', () => {
       { name: 'new', path: 'nowhere', rate: 1 },
     ],
   };
-  const server: ServerInfo = { product: 'openbao', edition: 'community', version: '2.7.2', namespace: '' };
 
   it('takes a plan with every action and with findings', () => {
-    const views = new Map(
-      kinds.map((kind) => {
-        const specs = (observed[kind.name] ?? []).map((spec) => canonicalSpec(kind, spec));
-        return [kind.name, new Map(specs.map((spec) => [idOf(kind, spec), spec]))];
-      }),
-    );
-    const { manifest: declared } = readManifest([{ file: 'test', text: JSON.stringify(manifest) }], kinds);
-    const plan = makePlan({ registry: kinds, documents: declared.documents, observed: views, server });
+    const text = JSON.stringify(manifest);
+    const { manifest: declared } = read(text);
+    const plan = planFor({ text, observed });
     const file = toPlanFile(plan, {
       version: '0.1.0',
       path: 'plugboard.yaml',
