@@ -5,7 +5,10 @@ import { defineConfig } from 'vitest/config';
  */
 const SUITES = {
   main: { include: ['test/**/*.test.ts'], exclude: ['test/vault/**', 'test/**/*.long.test.ts'] },
-  vault: { include: ['test/vault/**/*.test.ts', 'test/kinds/contract*.test.ts'], exclude: [] },
+  vault: {
+    include: ['test/vault/**/*.test.ts', 'test/kinds/contract*.test.ts', 'test/support/server.test.ts'],
+    exclude: [],
+  },
   long: { include: ['test/**/*.long.test.ts'], exclude: [] },
 };
 

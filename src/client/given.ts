@@ -1,4 +1,4 @@
-/** Values as a user gave them, with where they came from. A value is never shown in a finding unless it is a path: it may be a secret. */
+/** Values as a user gave them, with where they came from. A finding never shows the value: somebody puts a secret where a path belongs. */
 import type { Finding } from '../core/finding.ts';
 
 export interface Given {
@@ -46,5 +46,5 @@ export async function contentOf(given: Given, files: Files, note: Note): Promise
 
 export function unreadable(given: Given, error: unknown): Finding {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return invalid(given, `names ${given.value}, which cannot be read${code ? ` (${code})` : ''}`);
+  return invalid(given, `cannot be read${code ? ` (${code})` : ''}`, 'Check the path.');
 }

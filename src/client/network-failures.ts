@@ -14,17 +14,16 @@ export interface Target {
   readonly timeout: number;
 }
 
-type Kind = Outcome['kind'];
+type Kind = Exclude<Outcome['kind'], 'answer'>;
 type Words = readonly [kind: Kind, code: Code, message: string, hint?: string];
 
 export function networkFailure(thrown: unknown, target: Target): NetworkFailure {
   if (thrown instanceof PlugboardError) return { outcome: { kind: 'final' }, error: thrown };
   const code = codeOf(thrown);
   const [kind, ourCode, message, hint] = wordsFor(code, thrown, target);
-  return {
-    outcome: { kind } as Outcome,
-    error: new PlugboardError(ourCode, message, { hint, cause: thrown }),
-  };
+  // The thrown error may hold bytes of the answer; its words do not.
+  const cause = thrown instanceof Error ? `${code}: ${thrown.message}` : code;
+  return { outcome: { kind }, error: new PlugboardError(ourCode, message, { hint, cause }) };
 }
 
 function codeOf(thrown: unknown): string {
@@ -86,7 +85,12 @@ function wordsFor(code: string, thrown: unknown, { address, timeout }: Target): 
     case 'EPIPE':
     case 'UND_ERR_SOCKET':
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-      return ['broken', 'unreachable', `The connection to ${address} broke before the answer was whole.`];
+      return [
+        'broken',
+        'unreachable',
+        `The connection to ${address} broke before the answer was whole.`,
+        'Whether the request was carried out is not known; the next run looks first at what is there.',
+      ];
     default:
       return otherWords(code, thrown, address);
   }

@@ -6,7 +6,7 @@ import { contentOf } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { notVault } from './refusals.ts';
 import type { Settings } from './settings.ts';
-import { type ServerWarning, startTalking } from './talk.ts';
+import { type ServerWarning, startTalking, type TalkCall } from './talk.ts';
 
 export type { ServerWarning } from './talk.ts';
 
@@ -54,38 +54,31 @@ export function openVault(settings: Settings, options: OpenOptions = {}): OpenVa
     clock: options.clock ?? systemClock,
   });
 
+  async function contents(call: TalkCall): Promise<JsonObject | undefined> {
+    const answer = await talk.call(call);
+    if (answer.status === 404) return undefined;
+    const content = contentOf(call.path, call.query?.help !== undefined, answer);
+    if (content === 'not-vault') throw notVault(settings.address.text, answer, call.path);
+    return content ?? undefined;
+  }
+
   function portIn(namespace: string): Vault {
     const port = { namespace, withToken: true };
     return {
-      async read(path, query) {
-        const answer = await talk.call({ ...port, verb: 'GET', path, query });
-        if (answer.status === 404) return undefined;
-        const content = contentOf(path, query?.help !== undefined, answer);
-        if (content === 'not-vault') throw notVault(settings.address.text, answer.status, path);
-        return content ?? {};
-      },
-      async list(path, query) {
-        const answer = await talk.call({ ...port, verb: 'LIST', path, query });
-        const content = answer.status === 404 ? null : contentOf(path, false, answer);
-        if (content === 'not-vault') throw notVault(settings.address.text, answer.status, path);
-        return content ?? undefined;
-      },
-      async write(path, body) {
-        const answer = await talk.call({ ...port, verb: 'POST', path, body });
-        const content = contentOf(path, false, answer);
-        if (content === 'not-vault') throw notVault(settings.address.text, answer.status, path);
-        return content ?? undefined;
-      },
+      read: (path, query) => contents({ ...port, verb: 'GET', path, query }),
+      list: (path, query) => contents({ ...port, verb: 'LIST', path, query }),
+      write: (path, body) => contents({ ...port, verb: 'POST', path, body }),
       async remove(path, query) {
-        await talk.call({ ...port, verb: 'DELETE', path, query });
+        await contents({ ...port, verb: 'DELETE', path, query });
       },
     };
   }
 
   async function ask(path: string, accepts: readonly number[], has: string) {
-    const { status, body } = await talk.call({ verb: 'GET', path, namespace: '', withToken: false, accepts });
-    if (!body || !(has in body)) throw notVault(settings.address.text, status, path);
-    return { status, body };
+    const call: TalkCall = { verb: 'GET', path, namespace: '', withToken: false, accepts };
+    const answer = await talk.call(call);
+    if (!answer.body || !(has in answer.body)) throw notVault(settings.address.text, answer, path);
+    return { status: answer.status, body: answer.body };
   }
 
   return {

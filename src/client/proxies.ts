@@ -3,12 +3,14 @@
  * as Go reads them: a scheme has its own proxy only, loopback addresses are never proxied, `NO_PROXY` may hold address ranges.
  */
 import { BlockList, isIP } from 'node:net';
+import { reveal, type Secret, secret } from '../core/secret.ts';
 import { type Env, plain } from './environment.ts';
 import { type Given, invalid, type Note } from './given.ts';
 
 export interface Proxies {
-  readonly http?: string | undefined;
-  readonly https?: string | undefined;
+  /** Secrets, because a proxy's URL may hold a password. */
+  readonly http?: Secret | undefined;
+  readonly https?: Secret | undefined;
   /** Hosts, domains (`.example.com`) and ranges that are reached directly; empty when the proxy stands for everything. */
   readonly except: string;
 }
@@ -17,7 +19,7 @@ export function readProxies(given: Given | undefined, env: Env, note: Note): Pro
   const proxy = (from: Given | undefined) => {
     if (!from) return undefined;
     const text = /^[a-z0-9]+:\/\//i.test(`${from.value}`) ? `${from.value}` : `http://${from.value}`;
-    if (URL.canParse(text) && /^(https?|socks5?):/i.test(text)) return text;
+    if (URL.canParse(text) && /^(https?|socks5?):/i.test(text)) return secret(text);
     note(invalid(from, 'must be the URL of a proxy'));
     return undefined;
   };
@@ -37,7 +39,7 @@ export function proxyFor(proxies: Proxies, origin: string): string | undefined {
   const host = hostname.replace(/^\[|\]$/g, '');
   const wholePort = port || (protocol === 'https:' ? '443' : '80');
   return proxy && !proxies.except.split(/[\s,]+/).some((rule) => covers(rule, host, wholePort))
-    ? proxy
+    ? reveal(proxy)
     : undefined;
 }
 

@@ -58,20 +58,16 @@ const rows: readonly Row[] = [
     }),
   },
   {
-    when: ({ answer }) => answer.isHtml,
+    when: (refused) => status(502, 503, 504)(refused) && !refused.answer.body?.errors,
     words: ({ address, answer }) => ({
-      code: 'not-vault',
-      message: `${address} answered with a web page (status ${answer.status}) instead of JSON.`,
-      hint: 'Check host, port and path of the address; a proxy or load balancer may be answering.',
+      code: 'unreachable',
+      message: `A gateway answers at ${address} (status ${answer.status}), but does not reach the server behind it.`,
+      hint: 'Check that the server runs, and what the gateway logs.',
     }),
   },
   {
-    when: ({ answer }) => answer.status < 500 && answer.status !== 429 && !answer.body?.errors,
-    words: ({ address, answer }) => ({
-      code: 'not-vault',
-      message: `What answers at ${address} (status ${answer.status}) is not a Vault or OpenBao server.`,
-      hint: 'Check host, port and path of the address.',
-    }),
+    when: ({ answer }) => answer.isHtml || (answer.status !== 429 && !answer.body?.errors),
+    words: ({ address, answer }) => strangeWords(address, answer),
   },
   {
     when: (_, says) => says('namespace is sealed'),
@@ -194,13 +190,26 @@ function clean(text: string): string {
 }
 
 /** What answers, but says nothing that a Vault says. */
-export function notVault(address: string, status: number, path: string): ServerError {
-  return new ServerError(
-    'not-vault',
-    `What answers at ${address} (status ${status}) is not a Vault or OpenBao server.`,
-    { status, errors: [], path },
-    { hint: 'Check host, port and path of the address.' },
-  );
+export function notVault(address: string, answer: Answer, path: string): ServerError {
+  const { message, hint } = strangeWords(address, answer);
+  return new ServerError('not-vault', message, { status: answer.status, errors: [], path }, { hint });
+}
+
+function strangeWords(address: string, { status, isHtml, plainText }: Answer): Words {
+  const code = 'not-vault';
+  if (isHtml)
+    return {
+      code,
+      message: `${address} answered with a web page (status ${status}) instead of JSON.`,
+      hint: 'Check host, port and path of the address; a proxy or load balancer may be answering.',
+    };
+  if (plainText.trimStart().startsWith('{'))
+    return { code, message: `The answer of ${address} (status ${status}) is cut off or no valid JSON.` };
+  return {
+    code,
+    message: `What answers at ${address} (status ${status}) is not a Vault or OpenBao server.`,
+    hint: 'Check host, port and path of the address.',
+  };
 }
 
 /** A refused login; what the server says about itself (sealed, a quota …) keeps its own words. */

@@ -9,7 +9,7 @@ import type { OpenOptions, Stats } from './open.ts';
 import { makePace } from './pace.ts';
 import { loginRefused, type TokenState, wordsFor } from './refusals.ts';
 import { type Call, exchange, secretsIn, toHttp } from './request.ts';
-import { mayRepeat, waitBefore } from './retry.ts';
+import { mayRepeat, type Verb, waitBefore } from './retry.ts';
 import type { Settings } from './settings.ts';
 import { openTransport, type TransportLimits } from './transport.ts';
 
@@ -43,8 +43,9 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
   const { clock, signal, onWarning } = options;
   const transport = openTransport(settings, options);
   const pace = makePace(settings.rate, clock);
+  // A login under way is not cut off: its token would live on.
   const login = makeLogin(settings.credentials, (path, body) =>
-    call({ verb: 'POST', path, body, namespace: '', withToken: false }, loginRefused),
+    call({ verb: 'POST', path, body, namespace: '', withToken: false, signal: undefined }, loginRefused),
   );
   let requests = 0;
   let retries = 0;
@@ -56,7 +57,7 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
       requests += 1;
       return { answer: readAnswer(await exchange(transport, toHttp(call, settings.address), settings)) };
     } catch (thrown) {
-      if (call.signal?.aborted) throw new PlugboardError('interrupted', 'The run was interrupted.');
+      if (call.signal?.aborted) throw interrupted();
       return { failure: networkFailure(thrown, { address, timeout: settings.timeout }) };
     }
   }
@@ -64,7 +65,7 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
   async function tryUntilDone(call: Call, accepts: readonly number[]): Promise<Answer> {
     for (let attempt = 0; ; attempt += 1) {
       const tried = await tryOnce(call);
-      if ('answer' in tried && isFine(tried.answer, accepts)) return tried.answer;
+      if ('answer' in tried && isFine(call.verb, tried.answer, accepts)) return tried.answer;
       const outcome =
         'answer' in tried ? ({ kind: 'answer', ...tried.answer } as const) : tried.failure.outcome;
       if (attempt >= settings.maxRetries || !mayRepeat(call.verb, call.path, outcome)) {
@@ -81,13 +82,13 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
   async function call(wanted: TalkCall, refused: typeof wordsFor = wordsFor): Promise<Answer> {
     const { withToken, accepts = [], ...plain } = wanted;
     if (closing) throw new PlugboardError('internal', 'A request was made after the end of the run.');
-    const token = withToken ? await login.token() : undefined;
+    const token = withToken ? await unlessAborted(signal, login.token()) : undefined;
     const sent: Call = { signal, ...plain, token };
     const answer = await tryUntilDone(sent, accepts);
     const secrets = [...login.secrets, ...secretsIn(wanted.body)];
     for (const text of answer.warnings)
       onWarning?.({ path: sent.path, namespace: sent.namespace, text: scrub(text, secrets) });
-    if (isFine(answer, accepts)) return answer;
+    if (isFine(sent.verb, answer, accepts)) return answer;
     throw refused({
       verb: sent.verb,
       path: sent.path,
@@ -114,19 +115,15 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
   }
 
   async function end(): Promise<void> {
-    const token = await login.ownToken();
-    if (token) {
-      const path = 'auth/token/revoke-self';
-      const tried = await tryOnce({
-        verb: 'POST',
-        path,
-        namespace: '',
-        token,
-        signal: AbortSignal.timeout(revokeWithin),
-      }).catch(() => undefined);
-      if (!tried || !('answer' in tried) || tried.answer.status >= 400)
-        onWarning?.({ path, namespace: '', text: 'the token of this run could not be revoked' });
-    }
+    const path = 'auth/token/revoke-self';
+    const within = AbortSignal.timeout(revokeWithin);
+    const revoke = async () => {
+      const token = await unlessAborted(within, login.ownToken());
+      return token && tryOnce({ verb: 'POST', path, namespace: '', token, signal: within });
+    };
+    const tried = await revoke().catch(() => 'failed' as const);
+    if (tried && (tried === 'failed' || !('answer' in tried) || tried.answer.status >= 400))
+      onWarning?.({ path, namespace: '', text: 'the token of this run could not be revoked' });
     await transport.close();
   }
 
@@ -150,10 +147,30 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
   };
 }
 
-function isFine({ status, body, errors }: Answer, accepts: readonly number[]): boolean {
+/** An empty 404 is an absent thing, and nothing else is: a write never finds one. */
+function isFine(verb: Verb, { status, body, errors }: Answer, accepts: readonly number[]): boolean {
   if (status < 400) return true;
-  if (errors.length > 0) return false;
+  if (errors.length > 0 || !body) return false;
   return (
-    accepts.includes(status) || (status === 404 && body !== undefined && Array.isArray(body.errors ?? []))
+    accepts.includes(status) ||
+    (status === 404 && verb !== 'POST' && ('errors' in body || 'request_id' in body))
   );
+}
+
+function interrupted(): PlugboardError {
+  return new PlugboardError('interrupted', 'The run was interrupted.');
+}
+
+/** What is awaited goes on; only the waiting ends. */
+async function unlessAborted<T>(signal: AbortSignal | undefined, awaited: Promise<T>): Promise<T> {
+  if (!signal) return awaited;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(interrupted());
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([awaited, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

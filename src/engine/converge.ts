@@ -133,20 +133,29 @@ function words(kind: ResourceKind, changes: readonly FieldChange[]): string {
     .join('; ');
 }
 
+/** Texts of servers end in all sorts of ways; another sentence follows. */
+export function sentence(text: string): string {
+  return `${text.trim().replace(/[.:;]*$/, '')}.`;
+}
+
 /** Puts the old state of one thing back; the failure says which of the two ends it came to. */
 async function takeBack(converging: Converging, failure: PlugboardError): Promise<PlugboardError> {
   const { kind, step, vault, tell } = converging;
   tell('roll back');
   try {
     await restore(kind, vault, step);
-    return new PlugboardError('rolled-back', `${failure.message} The old state was put back and proven.`, {
-      cause: failure,
-      hint: failure.hint,
-    });
+    return new PlugboardError(
+      'rolled-back',
+      `${sentence(failure.message)} The old state was put back and proven.`,
+      {
+        cause: failure,
+        hint: failure.hint,
+      },
+    );
   } catch (second) {
     return new PlugboardError(
       'rollback-failed',
-      `${failure.message} The old state could not be put back: ${asFailure(second).message}`,
+      `${sentence(failure.message)} The old state could not be put back: ${asFailure(second).message}`,
       {
         cause: failure,
         hint: `Look at ${step.name} now: it may not answer.`,

@@ -6,7 +6,7 @@ import { asFailure, PlugboardError } from '../core/finding.ts';
 import { kindNamed } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
 import type { Applying, Progress } from './apply.ts';
-import { restore, undo } from './converge.ts';
+import { restore, sentence, undo } from './converge.ts';
 import type { Event } from './event.ts';
 import { portFor } from './ports.ts';
 
@@ -47,17 +47,21 @@ export async function takeBackCauses(
   } catch (second) {
     return new PlugboardError(
       'rollback-failed',
-      `${failure.message} The old state could not be put back: ${asFailure(second).message}`,
+      `${sentence(failure.message)} The old state could not be put back: ${asFailure(second).message}`,
       {
         cause: failure,
         hint: `Look at ${step.name} now: it may not answer.`,
       },
     );
   }
-  return new PlugboardError('rolled-back', `${failure.message} The old state was put back and proven.`, {
-    cause: failure,
-    hint: failure.hint,
-  });
+  return new PlugboardError(
+    'rolled-back',
+    `${sentence(failure.message)} The old state was put back and proven.`,
+    {
+      cause: failure,
+      hint: failure.hint,
+    },
+  );
 }
 
 /** Environment cannot be read back: an entry that is put back gets the declared one. */

@@ -44,7 +44,8 @@ export function plural(count: number, word: string, many = `${word}s`): string {
   return `${count} ${count === 1 ? word : many}`;
 }
 
-/** Servers answer in several indented lines; one line is enough for people. */
+/** Servers answer in several indented lines, some of them twice; one line is enough for people. */
 export function tidy(message: string): string {
-  return message.replace(/\s*\n\s*/g, ' ').trim();
+  const lines = message.split('\n').map((line) => line.trim());
+  return [...new Set(lines.filter(Boolean))].join(' ');
 }
