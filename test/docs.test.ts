@@ -56,10 +56,11 @@ describe('the transcript in the README', () => {
     name: 'hello',
     version,
     command: `hello-${version}`,
+    args: ['--greeting=Hello'],
     sha256,
   });
   const mount = { path: 'team-a', type: 'hello', max_lease_ttl: '24h' };
-  const quota = { name: 'team-a', path: 'team-a', rate: 100 };
+  const quota = { name: 'team-a', path: 'team-a', rate: 1000 };
   const manifest = {
     plugins: [entry('1.0.0', first), entry('1.1.0', second)],
     secrets_mounts: [{ ...mount, plugin_version: '1.1.0' }],
