@@ -29,6 +29,12 @@ describe('the documentation', () => {
     expect(read('examples/quickstart/plugboard.yaml')).toContain(shown);
   });
 
+  it('links every kind from the README, and names every folder of src in the architecture', () => {
+    for (const { name } of kinds) expect(read('README.md')).toContain(`(docs/kinds/${name}.md)`);
+    for (const folder of globSync('src/*/', { cwd: root }))
+      expect(read('docs/architecture.md')).toContain(`\`${folder.replace(/\/$/, '')}\``);
+  });
+
   it('has a reason for every dependency', () => {
     const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read('package.json'));
     const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
