@@ -7,39 +7,43 @@ export interface Codec<M extends Message> {
   decode(bytes: Uint8Array): Value<M>;
 }
 
-const root = new protobuf.Root();
-const types = new Map<Message, protobuf.Type>();
 const PLAIN: protobuf.IConversionOptions = { defaults: true, longs: BigInt };
+const types = new WeakMap<Message, protobuf.Type>();
 
 export function codecOf<M extends Message>(message: M): Codec<M> {
-  const type = typeOf(message);
+  const type = types.get(message) ?? typeOf(message);
+  types.set(message, type);
   return {
     encode: (value) => type.encode(type.fromObject(value)).finish() as Buffer,
     decode: (bytes) => type.toObject(type.decode(bytes), PLAIN) as Value<M>,
   };
 }
 
-/** Registered before its fields are looked at, since a message may contain itself. The number keeps equal names apart. */
+/** The message with all that it contains, itself perhaps included. As JSON, which protobufjs reads as proto3. */
 function typeOf(message: Message): protobuf.Type {
-  const known = types.get(message);
-  if (known) return known;
-  const type = new protobuf.Type(`${message.name}_${types.size}`);
-  types.set(message, type);
-  root.add(type);
-  for (const [name, [number, kind]] of Object.entries(message.table))
-    type.add(fieldOf(name, number, kind) as protobuf.Field);
-  return type;
-}
-
-function fieldOf(name: string, number: number, kind: Kind): protobuf.Field | protobuf.MapField {
-  if (typeof kind === 'object' && 'map' in kind)
-    return new protobuf.MapField(name, number, 'string', typeName(kind.map));
-  if (typeof kind === 'object' && 'repeated' in kind)
-    return new protobuf.Field(name, number, typeName(kind.repeated), 'repeated');
-  return new protobuf.Field(name, number, typeName(kind));
-}
-
-function typeName(kind: Single): string {
-  if (typeof kind === 'string') return kind;
-  return typeOf(typeof kind === 'function' ? kind() : kind).name;
+  const names = new Map<Message, string>();
+  const nested: Record<string, protobuf.IType> = {};
+  const nameOf = (kind: Single): string => {
+    if (typeof kind === 'string') return kind;
+    const inner = typeof kind === 'function' ? kind() : kind;
+    return names.get(inner) ?? add(inner);
+  };
+  const add = (added: Message): string => {
+    const name = `${added.name}_${names.size}`; // two messages may bear the same name
+    names.set(added, name);
+    const fields = Object.entries(added.table).map(([field, [id, kind]]) => [
+      field,
+      { id, ...shapeOf(kind) },
+    ]);
+    nested[name] = { fields: Object.fromEntries(fields) };
+    return name;
+  };
+  const shapeOf = (kind: Kind) => {
+    if (typeof kind === 'object' && 'map' in kind) return { keyType: 'string', type: nameOf(kind.map) };
+    if (typeof kind === 'object' && 'repeated' in kind)
+      return { rule: 'repeated', type: nameOf(kind.repeated) };
+    return { type: nameOf(kind) };
+  };
+  const name = add(message);
+  return protobuf.Root.fromJSON({ nested }).lookupType(name);
 }
