@@ -26,11 +26,18 @@ export interface Converging {
 
 export async function converge(converging: Converging): Promise<void> {
   const { kind, step } = converging;
-  const current =
-    step.action === 'create' || step.action === 'reload' ? step.before : await reread(converging);
+  const current = step.action === 'reload' ? step.before : await reread(converging);
+  let restarted = false;
+  const telling: Converging = {
+    ...converging,
+    tell(phase) {
+      restarted ||= phase === 'reload';
+      converging.tell(phase);
+    },
+  };
   try {
-    await write(converging, current);
-    await prove(converging);
+    await write(telling, current);
+    await prove(telling);
   } catch (error) {
     const failure = asFailure(error);
     if (
@@ -40,27 +47,37 @@ export async function converge(converging: Converging): Promise<void> {
       step.causes.length > 0
     )
       throw failure;
-    throw await takeBack(converging, failure);
+    throw await takeBack(converging, failure, { restart: restarted });
   }
 }
 
 /** The APIs have no compare-and-set: the thing is read again just before it is written. */
 async function reread({ kind, step, vault }: Converging): Promise<Spec | undefined> {
-  const found = step.before && (await kind.read(vault, step.before));
-  const current = found && canonicalObserved(kind, { ...step.before, ...found });
-  const moved = step.before && (!current || diff(kind, step.before, current).length > 0);
-  if (moved)
+  const place = step.before ?? step.after!;
+  const found = await kind.read(vault, place);
+  const current = found && canonicalObserved(kind, { ...identityOf(kind, place), ...found });
+  if (isStale(kind, step, current))
     throw new PlugboardError('plan-stale', 'It was changed by somebody else after the plan was made.', {
       hint: 'Plan again.',
     });
   return current;
 }
 
+/** Neither as it was nor as it is to be: what another step or another run has brought about already is no reason to stop. */
+function isStale(kind: ResourceKind, { action, before, after }: Step, current: Spec | undefined): boolean {
+  if (!current) return before !== undefined && action !== 'remove';
+  if (!before) return diff(kind, current, after!).length > 0;
+  return diff(kind, before, current).some(
+    ({ field }) => action === 'remove' || !same(current[field], after?.[field]),
+  );
+}
+
 async function write(
   { kind, step, vault, after, tell }: Converging,
   current: Spec | undefined,
 ): Promise<void> {
-  if (step.action === 'reload') return;
+  const isDone = step.action === 'create' ? current !== undefined : step.action === 'remove' && !current;
+  if (step.action === 'reload' || isDone) return;
   tell('write');
   switch (step.action) {
     case 'remove':
@@ -138,41 +155,67 @@ export function sentence(text: string): string {
   return `${text.trim().replace(/[.:;]*$/, '')}.`;
 }
 
-/** Puts the old state of one thing back; the failure says which of the two ends it came to. */
-async function takeBack(converging: Converging, failure: PlugboardError): Promise<PlugboardError> {
-  const { kind, step, vault, tell } = converging;
+/** Puts the old state of one thing back; what needed no way back stays the failure that it is. */
+async function takeBack(
+  { kind, step, vault, tell }: Converging,
+  failure: PlugboardError,
+  options: { readonly restart: boolean },
+): Promise<PlugboardError> {
   tell('roll back');
   try {
-    await restore(kind, vault, step);
-    return new PlugboardError(
-      'rolled-back',
-      `${sentence(failure.message)} The old state was put back and proven.`,
-      {
-        cause: failure,
-        hint: failure.hint,
-      },
-    );
+    return (await restore(kind, vault, step, options)) ? endOfTakingBack(step, failure, undefined) : failure;
   } catch (second) {
-    return new PlugboardError(
-      'rollback-failed',
-      `${sentence(failure.message)} The old state could not be put back: ${asFailure(second).message}`,
-      {
-        cause: failure,
-        hint: `Look at ${step.name} now: it may not answer.`,
-      },
-    );
+    return endOfTakingBack(step, failure, asFailure(second));
   }
 }
 
-/** Writes `before` again where the server has something else, restarts the process if this step did, and proves both. */
-export async function restore(kind: ResourceKind, vault: Vault, step: Step): Promise<void> {
-  const before = step.before!;
+/** The failure with the end that its way back came to. */
+export function endOfTakingBack(
+  step: Step,
+  failure: PlugboardError,
+  second: PlugboardError | undefined,
+): PlugboardError {
+  const message = sentence(failure.message);
+  if (second)
+    return new PlugboardError(
+      'rollback-failed',
+      `${message} The old state could not be put back: ${second.message}`,
+      { cause: failure, hint: `Look at ${step.name} now: it may not answer.` },
+    );
+  return new PlugboardError('rolled-back', `${message} The old state was put back and proven.`, {
+    cause: failure,
+    hint: failure.hint,
+  });
+}
+
+/**
+ * Writes `before` again where the server has something else, restarts the process if this step did, and proves both. False when
+ * nothing of that was necessary.
+ */
+export async function restore(
+  kind: ResourceKind,
+  vault: Vault,
+  step: Step,
+  { restart }: { readonly restart: boolean },
+): Promise<boolean> {
+  const before = { ...waysOfWriting(kind, step.after), ...step.before! };
   const found = await kind.read(vault, before);
   const now = found && canonicalObserved(kind, { ...identityOf(kind, before), ...found });
-  if (now && diff(kind, now, before).length > 0) await kind.write(vault, { before: now, after: before });
-  if (step.restart) await kind.restart!(vault, before);
+  const differs = now !== undefined && diff(kind, now, before).length > 0;
+  if (differs) await kind.write(vault, { before: now, after: before });
+  if (restart) await kind.restart!(vault, before);
   const ran = Object.fromEntries(Object.keys(step.expect).map((field) => [field, before[field]]));
   await proveState(kind, vault, before, before, isKnown(ran) ? ran : {});
+  return differs || restart;
+}
+
+/** What the server never returns but must be told again, such as not to try the connection; secrets are not. */
+function waysOfWriting(kind: ResourceKind, after: Spec | undefined): Spec {
+  const ways = Object.entries(after ?? {}).filter(([name]) => {
+    const field = kind.fields[name];
+    return field?.writeOnly && field.type === 'boolean';
+  });
+  return Object.fromEntries(ways);
 }
 
 /** A process that was dead before has no version to go back to. */

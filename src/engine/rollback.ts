@@ -2,11 +2,11 @@
  * When a process does not come up after a change elsewhere (a pin, an overwritten entry, a runtime), the change itself is taken back,
  * and everything that was restarted because of it is restarted and proven on the old state.
  */
-import { asFailure, PlugboardError } from '../core/finding.ts';
+import { asFailure, type PlugboardError } from '../core/finding.ts';
 import { kindNamed } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
 import type { Applying, Progress } from './apply.ts';
-import { restore, sentence, undo } from './converge.ts';
+import { endOfTakingBack, restore, undo } from './converge.ts';
 import type { Event } from './event.ts';
 import { portFor } from './ports.ts';
 
@@ -17,51 +17,50 @@ export async function takeBackCauses(
   failure: PlugboardError,
   push: (event: Event) => void,
 ): Promise<PlugboardError> {
-  const { plan } = applying;
-  const causes = step.causes
-    .flatMap((id) => progress.done.get(id) ?? [])
-    .filter((cause) => !progress.undone.has(cause.id));
-  if (causes.length === 0) return failure;
-  push({ type: 'phase', step, phase: 'roll back' });
+  if (step.causes.length === 0) return failure;
+  // Another step with the same cause failed first: its way back takes this one along.
+  const underWay = step.causes.map((id) => progress.takenBack.get(id)).find((back) => back !== undefined);
+  const back = underWay ?? takeBack(applying, progress, step, push).then(() => undefined, asFailure);
+  if (!underWay) for (const id of step.causes) progress.takenBack.set(id, back);
+  return endOfTakingBack(step, failure, await back);
+}
+
+async function takeBack(
+  applying: Applying,
+  progress: Progress,
+  step: Step,
+  push: (event: Event) => void,
+): Promise<void> {
+  const { plan, ports, registry } = applying;
   const because = `${step.kind} ${step.name} failed`;
-  const shares = (other: Step) => other.causes.some((id) => step.causes.includes(id));
-  const restarted = plan.steps.filter(
-    (other) => other !== step && shares(other) && progress.done.has(other.id),
+  push({ type: 'phase', step, phase: 'roll back' });
+  const sharing = plan.steps.filter(
+    (other) => other !== step && other.causes.some((id) => step.causes.includes(id)),
   );
-  for (const other of plan.steps)
-    if (other !== step && shares(other) && !progress.done.has(other.id)) progress.lost.set(other.id, because);
-  try {
-    for (const cause of causes.toReversed()) {
-      const kind = kindNamed(applying.registry, cause.kind);
-      await undo(kind, portFor(applying.ports, kind), cause, withSecrets(applying, cause));
-      progress.undone.add(cause.id);
-      push({ type: 'undone', step: cause, because });
-    }
-    for (const other of [...restarted, step]) {
-      const kind = kindNamed(applying.registry, other.kind);
-      await restore(kind, portFor(applying.ports, kind), other);
-      if (other === step) continue;
-      progress.undone.add(other.id);
-      push({ type: 'undone', step: other, because });
-    }
-  } catch (second) {
-    return new PlugboardError(
-      'rollback-failed',
-      `${sentence(failure.message)} The old state could not be put back: ${asFailure(second).message}`,
-      {
-        cause: failure,
-        hint: `Look at ${step.name} now: it may not answer.`,
-      },
-    );
+  for (const other of sharing) if (!progress.begun.has(other.id)) progress.lost.set(other.id, because);
+  await Promise.all(sharing.map((other) => progress.begun.get(other.id)));
+  const causes = step.causes.flatMap((id) => progress.done.get(id) ?? []);
+  for (const cause of causes.toReversed()) {
+    const kind = kindNamed(registry, cause.kind);
+    await undo(kind, portFor(ports, kind), cause, withSecrets(applying, cause));
+    progress.undone.add(cause.id);
+    push({ type: 'undone', step: cause, because });
   }
-  return new PlugboardError(
-    'rolled-back',
-    `${sentence(failure.message)} The old state was put back and proven.`,
-    {
-      cause: failure,
-      hint: failure.hint,
-    },
-  );
+  const failures: unknown[] = [];
+  for (const other of [...sharing.filter(({ id }) => progress.begun.has(id)), step]) {
+    const kind = kindNamed(registry, other.kind);
+    try {
+      await restore(kind, portFor(ports, kind), other, { restart: other.restart });
+    } catch (error) {
+      // One that does not come back is no reason to leave the others.
+      failures.push(error);
+      continue;
+    }
+    if (!progress.done.has(other.id)) continue;
+    progress.undone.add(other.id);
+    push({ type: 'undone', step: other, because });
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Environment cannot be read back: an entry that is put back gets the declared one. */

@@ -511,8 +511,8 @@ describe('recreation', () => {
       text: 'secrets_mounts: [{path: a, type: kv-v1}, {path: b, type: kv-v2}]',
       observed: { secrets_mount: [kv('a', '2'), kv('b', '1')] },
       steps: [
-        'recreate secrets_mount:a/ {options: {version: "2"} → {version: "1"}}',
-        'update secrets_mount:b/ {options: {version: "1"} → {version: "2"}}',
+        'recreate secrets_mount:a/ {options: {"version":"2"} → {"version":"1"}}',
+        'update secrets_mount:b/ {options: {"version":"1"} → {"version":"2"}}',
       ],
       finds: ['error destroy-not-allowed 1:18'],
     },
@@ -520,7 +520,7 @@ describe('recreation', () => {
       name: 'for another type',
       text: 'secrets_mounts: [{path: a, type: hello}]',
       observed: { plugin: [entry('v1.0.0')], secrets_mount: [kv('a')] },
-      steps: ['recreate secrets_mount:a/ {type: "kv" → "hello", options: {version: "1"} → {}}'],
+      steps: ['recreate secrets_mount:a/ {type: "kv" → "hello", options: {"version":"1"} → {}}'],
       finds: ['error destroy-not-allowed 1:18'],
     },
     {

@@ -62,7 +62,11 @@ export function viewsOf(observed: Observed, registry: Registry = kinds): Readonl
 export function showStep(step: Step): string {
   const change = ({ field, before, after }: FieldChange) => {
     const schema = kindNamed(kinds, step.kind).fields[field];
-    return `${field}: ${showValue(schema, before)} → ${showValue(schema, after)}`;
+    const show = (value: unknown) =>
+      schema?.type === 'duration' || schema?.type === 'bytes'
+        ? showValue(schema, value)
+        : JSON.stringify(value);
+    return `${field}: ${show(before)} → ${show(after)}`;
   };
   const needs = step.needs.filter((need) => !step.causes.includes(need));
   return [
