@@ -37,10 +37,14 @@ export async function install(root, env) {
   if (isInstalled(wanted, readPackages(join(root, 'node_modules', '.package-lock.json')))) return;
   process.stderr.write('plugboard: installing packages (npm ci)\n');
   const [program, args] = npm();
-  const code = await run(program, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    env,
-  }).catch(() => {
+  const code = await run(
+    program,
+    [...args, 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      env,
+    },
+  ).catch(() => {
     throw new SetupError('npm is missing.', 'Install Node.js together with npm, then run this again.');
   });
   if (code > 128) process.exit(code);

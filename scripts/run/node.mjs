@@ -1,6 +1,6 @@
 /** Finds the Node that the repository itself brings, so that what the host has does not matter. */
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { SetupError } from './setup-error.mjs';
 
 export const NEEDED = '22.22.2';
@@ -24,12 +24,13 @@ export function findNode(root) {
 }
 
 /**
- * The environment for the tasks: the chosen Node first on PATH, and nothing that would change how it runs or what it trusts.
+ * The environment for npm and the tasks: the chosen Node first on PATH, and nothing that would change how it runs.
  * @param {string} root
  * @param {string} node
+ * @returns {NodeJS.ProcessEnv}
  */
 export function taskEnvironment(root, node) {
-  const { NODE_OPTIONS, NODE_PATH, NODE_ENV, NODE_EXTRA_CA_CERTS, NODE_V8_COVERAGE, ...env } = process.env;
+  const { NODE_OPTIONS, NODE_PATH, NODE_ENV, NODE_V8_COVERAGE, ...env } = process.env;
   const folders = [dirname(node), resolve(root, 'node_modules', '.bin')];
-  return { ...env, PATH: [...new Set(folders), env.PATH ?? '/usr/bin:/bin'].join(':') };
+  return { ...env, PATH: [...new Set(folders), env.PATH ?? '/usr/bin:/bin'].join(delimiter) };
 }

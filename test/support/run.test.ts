@@ -62,7 +62,9 @@ const run = (...args: readonly string[]) =>
 
 test('packages are installed once, and again when the lockfile changes', async () => {
   expect((await run('generate')).code).toBe(0);
-  expect(npmCalls()).toEqual(['ci --no-audit --no-fund --loglevel=error NODE_ENV=undefined']);
+  expect(npmCalls()).toEqual([
+    'ci --prefer-offline --no-audit --no-fund --loglevel=error NODE_ENV=undefined',
+  ]);
   expect((await run('generate')).stderr).toBe('');
   expect(npmCalls()).toHaveLength(1);
   lock('1.0.1');
