@@ -11,6 +11,10 @@ export interface Process {
   readonly code: number;
 }
 
+/** One home for all runs: a user's second start finds what the first one left in the cache. */
+const home = mkdtempSync(join(tmpdir(), 'pb-bench-home-'));
+process.on('exit', () => rmSync(home, { recursive: true, force: true }));
+
 /** Runs a Node program as a whole process. */
 export async function runNode(
   args: readonly string[],
@@ -27,7 +31,7 @@ export async function runNode(
     const began = performance.now();
     const code = await new Promise<number>((resolve, reject) => {
       const child = spawn(process.execPath, ['--require', hook, ...args], {
-        env: { PATH: process.env.PATH ?? '', HOME: folder, ...env },
+        env: { PATH: process.env.PATH ?? '', HOME: home, ...env },
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       let said = '';

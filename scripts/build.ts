@@ -1,11 +1,11 @@
 /**
- * Builds dist/: the command line as one bundle per verb with everything in it, for a fast start, and the library with its
- * dependencies left outside. What was there before is replaced only when the build has succeeded.
+ * Builds dist/: the command line, and the library with its dependencies left outside. For a fast start the program (flags, help) is
+ * one CommonJS file, which Node loads quickest; each verb is a module with everything in it, loaded only when it runs. What was there before is replaced only when the build has succeeded.
  */
 import { readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -25,6 +25,24 @@ const common: BuildOptions = {
   define: { PLUGBOARD_VERSION: JSON.stringify(version) },
 };
 
+/**
+ * Verbs stay outside of the program, under the names that they get. The parser of flags would load Node's module for child processes,
+ * which it needs for programs that consist of several; ours does not.
+ */
+const loadedLater: Plugin = {
+  name: 'loaded-later',
+  setup(building) {
+    building.onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: 'lazy' }));
+    building.onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
+      contents: `exports.spawn = (...args) => process.getBuiltinModule('${path}').spawn(...args);`,
+    }));
+    building.onResolve({ filter: /^\.\/(?:verbs\/[\w-]+|reporting)\.ts$/ }, ({ path }) => ({
+      path: path.replace(/\.ts$/, '.js'),
+      external: true,
+    }));
+  },
+};
+
 /** Packages written for CommonJS ask for Node's own modules with `require`, which a module does not have. */
 const REQUIRE =
   "import{createRequire as plugboardRequire}from'node:module';const require=plugboardRequire(import.meta.url);";
@@ -32,7 +50,18 @@ const REQUIRE =
 try {
   await build({
     ...common,
-    entryPoints: [{ in: 'src/cli/main.ts', out: 'main' }],
+    entryPoints: ['src/cli/main.ts'],
+    format: 'cjs',
+    outfile: join(fresh, 'cli', 'main.cjs'),
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logOverride: { 'empty-import-meta': 'silent' },
+    plugins: [loadedLater],
+  });
+  await build({
+    ...common,
+    entryPoints: [join(root, 'src/cli/verbs/*.ts'), 'src/cli/reporting.ts'],
+    outbase: 'src/cli',
     outdir: join(fresh, 'cli'),
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',

@@ -98,6 +98,15 @@ export function canonicalValue(field: FieldSchema, value: unknown): unknown {
   }
 }
 
+const defaults = new WeakMap<FieldSchema, unknown>();
+
+/** The canonical form of what an absent field means; made once, because most fields of most things are absent. */
+export function canonicalDefault(field: FieldSchema): unknown {
+  if (field.default === undefined) return undefined;
+  if (!defaults.has(field)) defaults.set(field, canonicalValue(field, field.default));
+  return defaults.get(field);
+}
+
 /** What a user may write for the field: completes "expected …". */
 export function expectedForm(field: FieldSchema): string {
   if (field.type === 'array') return `a list of ${expectedForm(field.items)}`;

@@ -1,4 +1,4 @@
-import { canonicalValue } from './canonical.ts';
+import { canonicalDefault, canonicalValue } from './canonical.ts';
 import type { ResourceKind } from './kind.ts';
 import type { Spec } from './schema.ts';
 
@@ -16,9 +16,8 @@ export function canonicalSpec(
   for (const [name, field] of Object.entries(kind.fields)) {
     const given = spec[name] ?? undefined;
     const isDefaulted = given === undefined && (completeness === 'whole' || kind.identity.includes(name));
-    const value = isDefaulted ? field.default : given;
-    if (value === undefined) continue;
-    const canonical = canonicalValue(field, value);
+    if (given === undefined && !isDefaulted) continue;
+    const canonical = isDefaulted ? canonicalDefault(field) : canonicalValue(field, given);
     if (canonical === undefined) continue;
     if (field.spells === undefined) result[name] ??= canonical;
     else if (given !== undefined) result[field.spells] = canonical;

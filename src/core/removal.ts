@@ -16,12 +16,12 @@ export function judgeRemovals(
   documents: readonly Document[],
   allowed: readonly string[],
 ): readonly Finding[] {
-  const at = new Map(documents.map((document) => [document.id, document.at]));
+  const placeOf = ({ id }: Step) => documents.find((document) => document.id === id)?.at;
   return [
     ...steps
       .filter((step) => step.destroys && !isAllowed(step, allowed))
-      .map((step) => destroys(step, at.get(step.id))),
-    ...usersOfRemoved(registry, steps, world).map(([step, users]) => inUse(step, users, at.get(step.id))),
+      .map((step) => destroys(step, placeOf(step))),
+    ...usersOfRemoved(registry, steps, world).map(([step, users]) => inUse(step, users, placeOf(step))),
   ];
 }
 

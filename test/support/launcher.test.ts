@@ -26,7 +26,7 @@ const launch = (...before: readonly string[]) =>
 
 test('starts the source in a checkout, and the build where there is one', async () => {
   expect(await launch()).toEqual({ code: 3, stdout: 'source plan\n', stderr: '' });
-  put('dist/cli/main.js', 'console.log("built", process.argv[2]);');
+  put('dist/cli/main.cjs', 'console.log("built", process.argv[2]);');
   expect(await launch()).toEqual({ code: 0, stdout: 'built plan\n', stderr: '' });
 });
 

@@ -27,7 +27,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   try {
     reportFindings(session.findings, options, io);
     const { plan: made } = await planWith(session, manifest.documents, options);
-    const file = planFile(made, manifest, session, options);
+    const file = () => planFile(made, manifest, session, options);
     writePlan(made, file, options, io);
     const refused = exitOfFindings(made.findings);
     if (options.out !== undefined) await savePlan(options.out, file, refused, io);
@@ -49,21 +49,21 @@ export function planFile(
 
 export function writePlan(
   made: Plan,
-  file: PlanFile,
+  file: () => PlanFile,
   options: Pick<PlanOptions, 'format' | 'color'>,
   io: Io,
 ): void {
-  if (options.format === 'json') writeJson(io.stdout, file);
+  if (options.format === 'json') writeJson(io.stdout, file());
   else if (options.format === 'markdown') io.stdout.write(renderPlanMarkdown(made, kinds));
   else io.stdout.write(`${renderPlan(made, kinds, paintFor(io.stdout, options as GlobalOptions, io))}\n`);
 }
 
-async function savePlan(out: string, file: PlanFile, refused: ExitCode | undefined, io: Io): Promise<void> {
+async function savePlan(out: string, file: () => PlanFile, refused: ExitCode | undefined, io: Io): Promise<void> {
   if (refused !== undefined) {
     io.stderr.write(`The plan cannot be applied as it is, so ${out} was not written.\n`);
     return;
   }
-  await writeFile(out, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 }).catch((cause: Error) => {
+  await writeFile(out, `${JSON.stringify(file(), undefined, 2)}\n`, { mode: 0o600 }).catch((cause: Error) => {
     throw new PlugboardError('plan-unreadable', `The plan could not be written to ${out}: ${cause.message}`, {
       cause,
     });
