@@ -9,7 +9,7 @@ import { code, codes, fence, generated, page, table } from './markdown.ts';
 import { type Policy, showRules } from './policy.ts';
 
 export function kindPage(kind: ResourceKind, policy: Policy): string {
-  const hidden = fieldsThat(kind, (field) => field.writeOnly === true);
+  const hidden = fieldsThat(kind, (field) => field.writeOnly !== undefined);
   const computed = fieldsThat(kind, (field) => field.readOnly === true);
   return page(
     `# ${kind.name}`,

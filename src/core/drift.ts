@@ -83,13 +83,15 @@ function itemsOf(step: Step, registry: Registry): DriftItem[] {
           `${field} ${showValue(fields[field], after)} → ${showValue(fields[field], before)} by someone else`,
       ),
     );
-  if (step.running.length > 0 && step.fields.length === 0) {
+  // What runs differs anyway where the version is configured anew; the rest of a configuration says nothing about the process.
+  const isExplained = step.action !== 'reload' && step.fields.some(({ field }) => field === 'plugin_version');
+  if (step.action !== 'create' && !isExplained && (step.restart || step.running.length > 0)) {
     const words = step.running.map(
       ({ field, before, after }) =>
         `${field} is ${showValue(fields[field], before)} instead of ${showValue(fields[field], after)}`,
     );
     add('process', [...step.reasons, ...words]);
-  } else if (step.action === 'reload') add('process', step.reasons);
+  }
   return items;
 }
 

@@ -20,8 +20,8 @@ interface Common {
   readonly required?: true;
   /** Computed by the server, never declared. */
   readonly readOnly?: true;
-  /** Sent, but never returned by the server: a change cannot be seen. */
-  readonly writeOnly?: true;
+  /** Sent, but never returned by the server: a change cannot be seen. `creation`: an update leaves it as it is on the server. */
+  readonly writeOnly?: true | 'creation';
   /** An instruction to plugboard: neither sent nor compared. */
   readonly instruction?: true;
   /** What the number 0 means, in words. */

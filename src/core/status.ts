@@ -27,7 +27,9 @@ export function makeStatus(
   declared: ReadonlySet<string>,
   dead: ReadonlyMap<string, string>,
 ): Status {
-  const rows = registry.flatMap((kind) =>
+  // What every server has once is neither there nor missing.
+  const kinds = registry.filter((kind) => kind.identity.length > 0);
+  const rows = kinds.flatMap((kind) =>
     [...(observed.get(kind.name) ?? [])]
       .filter(([, spec]) => !kind.isServerManaged?.(spec))
       .map(([id, spec]) => ({

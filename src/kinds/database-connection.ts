@@ -60,13 +60,13 @@ const fields = {
   },
   password: {
     type: 'secret',
-    writeOnly: true,
+    writeOnly: 'creation',
     description: 'Password. Sent at creation and with --rewrite only, since it may have been rotated.',
   },
   connection_secrets: {
     type: 'map',
     values: { type: 'secret', description: 'Where the value comes from.' },
-    writeOnly: true,
+    writeOnly: 'creation',
     description: 'Other secret keys of the driver, such as `private_key`. Sent when `password` is.',
   },
   running_plugin_version: {

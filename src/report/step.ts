@@ -2,6 +2,7 @@
 import { showValue } from '../core/canonical.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
+import type { FieldSchema } from '../core/schema.ts';
 import type { Style } from './paint.ts';
 
 export type Action = Step['action'];
@@ -52,7 +53,7 @@ export function linesOf(step: Step, kind: ResourceKind | undefined): readonly Li
     after: show(field, after),
   }));
   const hidden = Object.entries(kind?.fields ?? {}).filter(
-    ([name, field]) => field.writeOnly && step.action !== 'reload' && step.after?.[name] !== undefined,
+    ([name, field]) => isSent(field, step) && step.after?.[name] !== undefined,
   );
   return [
     ...lines,
@@ -79,4 +80,10 @@ export function countSteps(steps: readonly Step[]): Readonly<Record<Action, numb
   const counts: Record<Action, number> = { create: 0, update: 0, reload: 0, move: 0, recreate: 0, remove: 0 };
   for (const step of steps) counts[step.action]++;
   return counts;
+}
+
+/** What the server never returns goes along with a write; some of it with the first one only, or when that is asked for. */
+function isSent({ writeOnly }: FieldSchema, { action, fields }: Step): boolean {
+  if (action === 'reload' || !writeOnly) return false;
+  return writeOnly === true || action === 'create' || action === 'recreate' || fields.length === 0;
 }
