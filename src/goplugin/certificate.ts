@@ -69,7 +69,7 @@ function extension(id: string, weight: 'critical' | 'optional', value: Buffer): 
   return der.sequence(der.objectIdentifier(id), ...critical, der.octets(value));
 }
 
-function pemOf(certificate: Buffer): string {
+export function pemOf(certificate: Buffer): string {
   const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }

@@ -30,8 +30,8 @@ export async function listen(folder: string): Promise<Listener> {
       `The socket path ${path} has ${length} bytes, more than the ${PATH_LIMIT} a unix socket may have. Set TMPDIR to a shorter folder.`,
     );
   const waiting: Socket[] = [];
-  let take = (socket: Socket): void => void waiting.push(socket);
-  const server = createServer({ pauseOnConnect: true }, (socket) => take(socket));
+  let handOver = (socket: Socket): void => void waiting.push(socket);
+  const server = createServer({ pauseOnConnect: true }, (socket) => handOver(socket));
   const mask = process.umask(OWNER_ONLY);
   const listening = new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(path, resolve); // binds before it returns, so within the mask
@@ -40,9 +40,12 @@ export async function listen(folder: string): Promise<Listener> {
   await listening;
   return {
     path,
-    connectTo: (taker) => {
-      take = taker;
-      for (const socket of waiting.splice(0)) take(socket);
+    connectTo: (take) => {
+      handOver = (socket) => {
+        socket.read(0); // reads again: plain HTTP/2 takes the handle over and would not start it
+        take(socket);
+      };
+      for (const socket of waiting.splice(0)) handOver(socket);
     },
     close: () => {
       server.close();

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
-import { type Certificate, makeCertificate } from '../../../src/goplugin/certificate.ts';
+import { type Certificate, makeCertificate, pemOf } from '../../../src/goplugin/certificate.ts';
 import { connectTo, type Target } from '../../../src/goplugin/client.ts';
 import type { ClientStream, Connection, Input, Value } from '../../../src/goplugin/index.ts';
 import { listen } from '../../../src/goplugin/listener.ts';
@@ -100,7 +100,7 @@ export async function startPlugin(options: StartOptions): Promise<Plugin> {
   const outcome = await Promise.race([first, ended]);
   if (outcome !== 'line') throw new Error(`plugin ended with ${outcome}: ${texts.stderr}`);
   const line = texts.stdout.trimEnd().split('|');
-  const certificatePem = pemOf(line[5] ?? '');
+  const certificatePem = pemOf(Buffer.from(line[5] ?? '', 'base64'));
   const tls = { trusted: certificatePem, certificate: hostCertificate.pem, key: hostCertificate.keyPem };
   return {
     pid: child.pid!,
@@ -160,8 +160,4 @@ function actAsHost(
       for (const each of cleanUp.splice(0)) each();
     },
   };
-}
-
-function pemOf(base64: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
 }
