@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { availableServers, type ServerOptions, startServer, type TestServer } from './server.ts';
+import { isAlive } from './temp.ts';
 
 const started: TestServer[] = [];
 const start = async (options: ServerOptions): Promise<TestServer> => {
@@ -14,14 +15,6 @@ const start = async (options: ServerOptions): Promise<TestServer> => {
 afterEach(async () => {
   for (const server of started.splice(0)) await server.stop();
 });
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe.each(await availableServers())('$product $version', (which) => {
   test('starts ready, says who it is, and leaves nothing when stopped', async () => {

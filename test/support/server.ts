@@ -54,6 +54,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+const PORT_TAKEN = /address already in use/;
 const UNSEAL_KEY = /^Unseal Key: (\S+)$/m;
 
 /** Servers that this process runs now. */
@@ -79,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
       running.add(server);
       return server;
     }
-    if (attempt === 5 || !/address already in use/.test(server))
+    if (attempt === 5 || !PORT_TAKEN.test(server))
       throw new Error(`${options.product} ${binary.version} did not start; it said:\n${server}`);
   }
 }
@@ -164,12 +165,15 @@ function configuration(options: ServerOptions, folder: string, port: number): st
   return [...lines, options.config ?? '', ''].join('\n');
 }
 
-/** Ready means that the dev server's own mount is there (the port alone answers earlier) and that it has told its unseal key. */
+/**
+ * Ready means that the dev server's own mount is there (the port alone answers earlier) and that it has told its unseal key. One
+ * that lost its second port, the cluster's, would go on without it: it counts as not started.
+ */
 async function isReady(program: Supervised, request: TestServer['request']): Promise<boolean> {
   const deadline = Date.now() + 60_000;
   while (!program.hasEnded() && Date.now() < deadline) {
     const mounts = await request('GET', 'sys/mounts').catch(() => undefined);
-    if (mounts?.data?.['secret/'] && UNSEAL_KEY.test(program.logs())) return true;
+    if (mounts?.data?.['secret/'] && UNSEAL_KEY.test(program.logs())) return !PORT_TAKEN.test(program.logs());
     await sleep(20);
   }
   return false;

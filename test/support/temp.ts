@@ -1,8 +1,13 @@
-/** Temporary folders that are gone at the end, however the process ends short of a SIGKILL. */
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+/**
+ * Temporary folders that are gone at the end. Under vitest they all lie in one folder of the run, which its teardown removes: test
+ * processes are ended without a chance to tidy up. What a killed run left is swept by the next.
+ */
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const RUN = 'PLUGBOARD_TEST_FOLDER';
+const NAME = /^pb-(\d+)-/;
 const made = new Set<string>();
 
 process.on('exit', () => {
@@ -11,7 +16,9 @@ process.on('exit', () => {
 
 /** A new empty folder, as a real path (servers refuse a `plugin_directory` behind a symlink). Short, for sockets inside it. */
 export function tempFolder(): string {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'pb-'));
+  const run = process.env[RUN];
+  if (run) return mkdtempSync(join(run, 'x'));
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), `pb-${process.pid}-`));
   made.add(folder);
   return folder;
 }
@@ -20,4 +27,29 @@ export function tempFolder(): string {
 export function dropFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   made.delete(folder);
+}
+
+/** The folder of this run, for all its processes; returns what removes it. */
+export function makeRunFolder(): () => void {
+  delete process.env[RUN];
+  sweep(realpathSync(tmpdir()));
+  const folder = tempFolder();
+  process.env[RUN] = folder;
+  return () => dropFolder(folder);
+}
+
+/** Removes what killed runs left in the folder. */
+export function sweep(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = Number(NAME.exec(name)?.[1]);
+    if (pid && !isAlive(pid)) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
