@@ -17,7 +17,7 @@ const prepare = (...servers) => ({ args: ['scripts/servers/prepare.ts', ...serve
 export const TASKS = {
   demo: {
     summary: 'the quickstart against a real OpenBao',
-    steps: [prepare('openbao'), { args: ['examples/quickstart/demo.ts'], takesArguments: true }],
+    steps: [prepare('openbao'), BUILD, { args: ['examples/quickstart/demo.ts'], takesArguments: true }],
   },
   test: {
     summary: 'the main test suite, against real OpenBao servers',
