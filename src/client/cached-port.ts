@@ -1,4 +1,5 @@
 /** Wrappers around the port, port in and port out; no kind knows about them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../core/json.ts';
 import type { Query, Vault } from '../core/port.ts';
 
@@ -55,42 +56,59 @@ function forget(group: CacheGroup, path: string): void {
 }
 
 interface Flight {
-  readonly running: Promise<unknown>;
-  next?: Promise<JsonObject | undefined> | undefined;
+  /** Has not begun: whoever comes may join. */
+  waiting?: Promise<JsonObject | undefined> | undefined;
+  running?: Promise<unknown> | undefined;
 }
 
 /**
  * For proving after writes: of one path at most one read is under way. A read that arrives meanwhile does not share it (it may have
- * begun before the write); all that arrive share the next one. Nothing is remembered.
+ * begun before the write); all that arrive share the next one. While writes are under way a read waits up to `linger` milliseconds
+ * for them, because their provers will want the same list. Nothing is remembered.
  */
-export function coalescingPort(port: Vault): Vault {
+export function coalescingPort(port: Vault, linger = 40): Vault {
   const flights = new Map<string, Flight>();
+  const writes = new Set<Promise<unknown>>();
 
-  function start(key: string, load: () => Promise<JsonObject | undefined>): Promise<JsonObject | undefined> {
-    const running = load();
-    const flight: Flight = { running };
-    flights.set(key, flight);
-    // Whoever waits for the next one has not begun yet and may be joined: the place stays taken.
-    const land = () => {
-      if (flights.get(key) === flight && !flight.next) flights.delete(key);
-    };
-    running.then(land, land);
-    return running;
+  async function gather(): Promise<void> {
+    if (writes.size === 0) return;
+    const cut = new AbortController();
+    const quiet = Promise.allSettled(writes);
+    await Promise.race([quiet, sleep(linger, undefined, { signal: cut.signal }).catch(() => undefined)]);
+    cut.abort();
   }
 
   function join(key: string, load: () => Promise<JsonObject | undefined>): Promise<JsonObject | undefined> {
-    const flight = flights.get(key);
-    if (!flight) return start(key, load);
-    const begin = () => start(key, load);
-    flight.next ??= flight.running.then(begin, begin);
-    return flight.next;
+    const flight = flights.get(key) ?? {};
+    flights.set(key, flight);
+    if (flight.waiting) return flight.waiting;
+    const before = flight.running?.catch(() => undefined);
+    const waiting = Promise.resolve(before)
+      .then(gather)
+      .then(() => {
+        flight.running = waiting;
+        flight.waiting = undefined;
+        return load();
+      });
+    flight.waiting = waiting;
+    const land = () => {
+      if (flight.running === waiting && !flight.waiting) flights.delete(key);
+    };
+    waiting.then(land, land);
+    return waiting;
+  }
+
+  function writing<T>(write: Promise<T>): Promise<T> {
+    const settled = write.catch(() => undefined).finally(() => writes.delete(settled));
+    writes.add(settled);
+    return write;
   }
 
   return {
     read: (path, query) => join(keyOf('read', path, query), () => port.read(path, query)),
     list: (path, query) => join(keyOf('list', path, query), () => port.list(path, query)),
-    write: (path, body) => port.write(path, body),
-    remove: (path, query) => port.remove(path, query),
+    write: (path, body) => writing(port.write(path, body)),
+    remove: (path, query) => writing(port.remove(path, query)),
   };
 }
 
