@@ -34,7 +34,7 @@ async function demo(): Promise<void> {
   board.upgrade();
   await shell.show('diff -U0 plugboard.yaml.orig plugboard.yaml', { exit: 1 });
   await shell.plugboard('plan --out upgrade.plan.json', { exit: 2 });
-  const reader = startReader(server, 'team-a/greet/probe');
+  const reader = startReader(server, 'team-a/version');
   await shell.plugboard('apply upgrade.plan.json');
   const { reads, failed, versions } = await reader.stop();
   shell.say(

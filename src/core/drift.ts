@@ -90,9 +90,14 @@ function itemsOf(step: Step, registry: Registry): DriftItem[] {
       ({ field, before, after }) =>
         `${field} is ${showValue(fields[field], before)} instead of ${showValue(fields[field], after)}`,
     );
-    add('process', [...step.reasons, ...words]);
+    add('process', [...step.reasons.map((reason) => asFound(reason, step)), ...words]);
   }
   return items;
+}
+
+/** A plan says what it will follow from; drift says what was left undone. */
+function asFound(reason: string, step: Step): string {
+  return step.causes.length > 0 && step.running.length === 0 ? `${reason}, registered but not reloaded` : reason;
 }
 
 /** Contradictions that came from the server's side, such as a pin that nobody declared. */
