@@ -49,6 +49,8 @@ export const leaseCountQuota: ResourceKind<Quota> = {
   available: { enterprise: true, openbao: false },
   fields,
   identity: ['name'],
+  // A write to a quota that exists keeps its role, and says nothing of it.
+  fixed: ['role'],
   scope: 'root',
   after: ['secrets_mount', 'auth_mount'],
   listed: 'declared',

@@ -69,10 +69,13 @@ export const rateLimitQuota: ResourceKind<Quota> = {
   plural: 'rate_limit_quotas',
   summary: 'How many requests a path takes in a time.',
   notes: [
+    'A changed `role` means removal and creation: for a moment there is no limit.',
     'One rule per path and role. To rename one, declare the old name absent beside the new one: it is removed first.',
   ],
   fields,
   identity: ['name'],
+  // A write to a quota that exists keeps its role, and says nothing of it.
+  fixed: ['role'],
   scope: 'root',
   after: ['secrets_mount', 'auth_mount'],
   listed: 'declared',

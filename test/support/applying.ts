@@ -16,22 +16,28 @@ import { openbao } from './planning.ts';
 
 export interface Board {
   readonly registry: Registry;
-  readonly vault: Vault;
+  /** One port for everything, or {@link ports}. */
+  readonly vault?: Vault;
+  readonly ports?: Ports;
   readonly server?: ServerInfo;
   readonly allowDestroy?: readonly string[];
   readonly rewrite?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export const portsOf = (vault: Vault): Ports => ({ root: revealing(vault), namespaced: revealing(vault) });
+function portsOf({ vault, ports }: Board): Ports {
+  if (ports) return ports;
+  const port = revealing(vault!);
+  return { root: port, namespaced: port };
+}
 
 export async function planOn(board: Board, text: string): Promise<Plan> {
-  const { registry, vault, server = openbao } = board;
+  const { registry, server = openbao } = board;
   const documents = documentsOf(text, registry);
   const observed = await observe({
     registry,
     documents,
-    ports: portsOf(vault),
+    ports: portsOf(board),
     server,
     extent: 'declared',
     concurrency: 4,
@@ -78,7 +84,7 @@ export async function applyOn(board: Applying, plan: Plan): Promise<Applied> {
   const running = applyPlan({
     registry: board.registry,
     plan,
-    ports: portsOf(board.vault),
+    ports: portsOf(board),
     bodies: await bodiesOf(plan, board),
     concurrency: board.concurrency ?? 1,
     signal: board.signal,
