@@ -7,6 +7,8 @@ export interface Answer {
   readonly headers: HttpAnswer['headers'];
   /** The body when it is a JSON object. */
   readonly body: JsonObject | undefined;
+  /** Whether the body is an envelope of data or of errors. */
+  readonly isVault: boolean;
   readonly isEmpty: boolean;
   readonly isHtml: boolean;
   /** The server's own texts. */
@@ -23,6 +25,7 @@ export function readAnswer({ status, headers, text }: HttpAnswer): Answer {
     status,
     headers,
     body,
+    isVault: body !== undefined && (Array.isArray(body.errors) || 'request_id' in body),
     isEmpty: text.trim() === '',
     isHtml,
     errors: texts(body?.errors),

@@ -105,7 +105,7 @@ function otherWords(code: string, thrown: unknown, address: string): Words {
       `The proxy did not let the connection to ${address} through.`,
       'Check HTTPS_PROXY, NO_PROXY and VAULT_PROXY_ADDR.',
     ];
-  if (code.startsWith('HPE_'))
+  if (code.startsWith('HPE_') || code === 'HTTPParserError')
     return [
       'final',
       'not-vault',

@@ -23,7 +23,10 @@ export function readProxies(given: Given | undefined, env: Env, note: Note): Pro
     note(invalid(from, 'must be the URL of a proxy'));
     return undefined;
   };
-  if (given) return { http: proxy(given), https: proxy(given), except: '' };
+  if (given) {
+    const every = proxy(given);
+    return { http: every, https: every, except: '' };
+  }
   const except = plain(env, 'NO_PROXY', 'no_proxy')?.value ?? '';
   return {
     http: proxy(plain(env, 'HTTP_PROXY', 'http_proxy')),

@@ -20,6 +20,8 @@ export interface Refused {
   readonly address: string;
   readonly answer: Answer;
   readonly token: TokenState;
+  /** False when a server that calls itself sealed is not even initialised; it has no other words for it. */
+  readonly isInitialized: boolean;
   /** Whether the token came from our own login. */
   readonly loggedIn: boolean;
 }
@@ -58,7 +60,7 @@ const rows: readonly Row[] = [
     }),
   },
   {
-    when: (refused) => status(502, 503, 504)(refused) && !refused.answer.body?.errors,
+    when: (refused) => status(502, 503, 504)(refused) && !refused.answer.isVault,
     words: ({ address, answer }) => ({
       code: 'unreachable',
       message: `A gateway answers at ${address} (status ${answer.status}), but does not reach the server behind it.`,
@@ -66,8 +68,17 @@ const rows: readonly Row[] = [
     }),
   },
   {
-    when: ({ answer }) => answer.isHtml || (answer.status !== 429 && !answer.body?.errors),
+    when: ({ answer }) => answer.isHtml || (answer.status !== 429 && !answer.isVault),
     words: ({ address, answer }) => strangeWords(address, answer),
+  },
+  {
+    when: ({ isInitialized }, says) =>
+      !isInitialized || says('not initialized') || says('not yet initialized'),
+    words: ({ address }) => ({
+      code: 'not-initialized',
+      message: `The server at ${address} is not initialised.`,
+      hint: 'Initialise it: bao operator init, or vault operator init.',
+    }),
   },
   {
     when: (_, says) => says('namespace is sealed'),
@@ -83,14 +94,6 @@ const rows: readonly Row[] = [
       code: 'sealed',
       message: `The server at ${address} is sealed.`,
       hint: 'Unseal it: bao operator unseal, or vault operator unseal.',
-    }),
-  },
-  {
-    when: (_, says) => says('not initialized') || says('not yet initialized'),
-    words: ({ address }) => ({
-      code: 'not-initialized',
-      message: `The server at ${address} is not initialised.`,
-      hint: 'Initialise it: bao operator init, or vault operator init.',
     }),
   },
   {
@@ -175,7 +178,7 @@ const rows: readonly Row[] = [
 ];
 
 function other({ verb, path, answer }: Refused): Words {
-  const text = clean(answer.errors.join('; '));
+  const text = clean([...answer.errors, ...answer.warnings].join('; '));
   const what = `${verb} ${path} (status ${answer.status})${text && `: ${text}`}`;
   if (answer.status >= 500) return { code: 'server-error', message: `The server failed at ${what}` };
   return { code: 'request-refused', message: `The server refused ${what}` };

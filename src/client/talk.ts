@@ -1,6 +1,8 @@
 /** One conversation with a server: login, pace, tries, refusals. Everything that is sent goes through `call`. */
 import { PlugboardError } from '../core/finding.ts';
+import { isObject } from '../core/json.ts';
 import type { Secret } from '../core/secret.ts';
+import { namespacePath } from './address.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { makeLogin, scrub } from './login.ts';
@@ -96,22 +98,28 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
       address,
       answer: { ...answer, errors: answer.errors.map((text) => scrub(text, secrets)) },
       token: answer.status === 403 && token ? await stateOf(token, sent.namespace) : 'unknown',
+      isInitialized: !answer.errors.includes('Vault is sealed') || (await isInitialized()),
       loggedIn: settings.credentials.kind === 'approle',
     });
   }
 
-  /** Tells a dead token from a missing right. */
+  /** Tells a dead token from a missing right, and from one that was made in another namespace. */
   async function stateOf(token: Secret, namespace: string): Promise<TokenState> {
     const lookUp = async (place: string) => {
       const path = 'auth/token/lookup-self';
       const tried = await tryOnce({ verb: 'GET', path, namespace: place, token, signal });
-      return 'answer' in tried ? tried.answer.status : undefined;
+      return 'answer' in tried ? tried.answer : undefined;
     };
     const here = await lookUp(namespace);
-    if (here === 200) return 'alive';
-    if (here !== 403) return 'unknown';
+    if (here?.status === 200) return isAtHome(here, namespace) ? 'alive' : 'of-another-namespace';
+    if (here?.status !== 403) return 'unknown';
     if (settings.namespace === namespace) return 'dead';
-    return (await lookUp(settings.namespace)) === 200 ? 'of-another-namespace' : 'dead';
+    return (await lookUp(settings.namespace))?.status === 200 ? 'of-another-namespace' : 'dead';
+  }
+
+  async function isInitialized(): Promise<boolean> {
+    const tried = await tryOnce({ verb: 'GET', path: 'sys/seal-status', namespace: '', signal });
+    return !('answer' in tried) || tried.answer.body?.initialized !== false;
   }
 
   async function end(): Promise<void> {
@@ -148,13 +156,17 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
 }
 
 /** An empty 404 is an absent thing, and nothing else is: a write never finds one. */
-function isFine(verb: Verb, { status, body, errors }: Answer, accepts: readonly number[]): boolean {
+function isFine(verb: Verb, { status, body, errors, isVault }: Answer, accepts: readonly number[]): boolean {
   if (status < 400) return true;
   if (errors.length > 0 || !body) return false;
-  return (
-    accepts.includes(status) ||
-    (status === 404 && verb !== 'POST' && ('errors' in body || 'request_id' in body))
-  );
+  return accepts.includes(status) || (status === 404 && verb !== 'POST' && isVault);
+}
+
+/** A token acts in its own namespace and below it (vault-api 7.5). */
+function isAtHome({ body }: Answer, namespace: string): boolean {
+  const data = isObject(body?.data) ? body.data : {};
+  const home = namespacePath(`${data.namespace_path ?? ''}`);
+  return home === '' || `${namespace}/`.startsWith(`${home}/`);
 }
 
 function interrupted(): PlugboardError {
