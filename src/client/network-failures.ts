@@ -149,6 +149,7 @@ function tlsWords(code: string, thrown: unknown, address: string): Words | undef
     case 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE':
     case 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA':
     case 'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE':
+    case 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE':
       return failed(
         `${address} asks for a client certificate that it trusts.`,
         'Give client_cert and client_key, or VAULT_CLIENT_CERT and VAULT_CLIENT_KEY.',

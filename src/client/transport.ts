@@ -1,6 +1,6 @@
 /** Sockets: one pool of kept-alive connections per origin, with TLS, socket files and proxies. Nothing here knows Vault. */
 import { getCACertificates } from 'node:tls';
-import { type buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { reveal } from '../core/secret.ts';
 import { proxyFor } from './proxies.ts';
 import type { Settings } from './settings.ts';
@@ -38,6 +38,7 @@ export interface TransportLimits {
 export function openTransport(settings: Settings, limits: TransportLimits): Transport {
   const { timeout } = settings;
   const dispatchers = new Map<string, Dispatcher>();
+  const alerts = new Map<string, Error>();
   let opened = 0;
 
   const makePool = (origin: string | URL, options: object) =>
@@ -58,24 +59,36 @@ export function openTransport(settings: Settings, limits: TransportLimits): Tran
     const proxy = connect.socketPath ? undefined : proxyFor(settings.proxies, origin);
     const made = proxy
       ? new ProxyAgent({ ...options, uri: proxy, requestTls: connect, factory: makePool })
-      : makePool(origin, { ...options, connect });
+      : makePool(origin, {
+          ...options,
+          connect: connectWatching(connect, (alert) => alerts.set(origin, alert)),
+        });
     dispatchers.set(origin, made);
     return made;
   }
 
+  async function exchange(request: HttpRequest): Promise<HttpAnswer> {
+    const { statusCode, headers, body } = await dispatcherFor(request.origin).request({
+      ...request,
+      body: request.body ?? null,
+      signal: request.signal ?? null,
+    });
+    // The body timeout is about silence; an answer that trickles is cut off too.
+    const deadline = setTimeout(() => body.destroy(new SlowBody()), timeout);
+    try {
+      return { status: statusCode, headers, text: await body.text() };
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
   return {
     async send(request) {
-      const { statusCode, headers, body } = await dispatcherFor(request.origin).request({
-        ...request,
-        body: request.body ?? null,
-        signal: request.signal ?? null,
-      });
-      // The body timeout is about silence; an answer that trickles is cut off too.
-      const deadline = setTimeout(() => body.destroy(new SlowBody()), timeout);
+      alerts.delete(request.origin);
       try {
-        return { status: statusCode, headers, text: await body.text() };
-      } finally {
-        clearTimeout(deadline);
+        return await exchange(request);
+      } catch (error) {
+        throw alerts.get(request.origin) ?? error;
       }
     },
     connections: () => opened,
@@ -87,6 +100,25 @@ export function openTransport(settings: Settings, limits: TransportLimits): Tran
 
 class SlowBody extends Error {
   readonly code = 'UND_ERR_BODY_TIMEOUT';
+}
+
+/**
+ * With TLS 1.3 a server refuses our certificate after the handshake; undici then only tells that the other side closed. What the
+ * socket itself said is passed to `onAlert`.
+ */
+function connectWatching(
+  options: buildConnector.BuildOptions,
+  onAlert: (alert: Error) => void,
+): buildConnector.connector {
+  const connect = buildConnector(options);
+  return (to, callback) =>
+    connect(to, (...[error, socket]) => {
+      socket?.on('error', (alert: NodeJS.ErrnoException) => {
+        if (alert.code?.startsWith('ERR_SSL_')) onAlert(alert);
+      });
+      if (socket) callback(null, socket);
+      else callback(error ?? new Error('no connection'), null);
+    });
 }
 
 type ConnectOptions = buildConnector.BuildOptions & { readonly socketPath?: string | undefined };
