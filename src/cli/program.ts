@@ -83,7 +83,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .option('-y, --yes', 'do not ask')
     .addOption(allowDestroy())
     .addOption(rewrite())
-    .option('--parallelism <n>', 'independent steps under way at once', positive, 32)
+    .option('--parallelism <n>', 'independent steps under way at once', positive, 64)
     .action(async (saved: string | undefined, _, command: Command) => {
       const { apply } = await import('./verbs/apply.ts');
       done(await apply(saved, command.optsWithGlobals(), io()));

@@ -66,7 +66,7 @@ interface Flight {
  * begun before the write); all that arrive share the next one. While writes are under way a read waits up to `linger` milliseconds
  * for them, because their provers will want the same list. Nothing is remembered.
  */
-export function coalescingPort(port: Vault, linger = 100): Vault {
+export function coalescingPort(port: Vault, linger = 40): Vault {
   const flights = new Map<string, Flight>();
   const writes = new Set<Promise<unknown>>();
 

@@ -54,13 +54,26 @@ export async function converge(converging: Converging): Promise<void> {
 /** The APIs have no compare-and-set: the thing is read again just before it is written. */
 async function reread({ kind, step, vault }: Converging): Promise<Spec | undefined> {
   const place = step.before ?? step.after!;
-  const found = await kind.read(vault, place);
-  const current = found && canonicalObserved(kind, { ...identityOf(kind, place), ...found });
+  if (!step.before && !(await isListed(kind, vault, place))) return undefined;
+  const current = await readBack(kind, vault, place);
   if (isStale(kind, step, current))
     throw new PlugboardError('plan-stale', 'It was changed by somebody else after the plan was made.', {
       hint: 'Plan again.',
     });
   return current;
+}
+
+/** A list is shared by all creations that begin together; a read would cost each of them a request. */
+async function isListed(kind: ResourceKind, vault: Vault, spec: Spec): Promise<boolean> {
+  const id = idOf(kind, spec);
+  return (await kind.list(vault)).some(
+    (found) => idOf(kind, canonicalObserved(kind, found, 'partial')) === id,
+  );
+}
+
+async function readBack(kind: ResourceKind, vault: Vault, place: Spec): Promise<Spec | undefined> {
+  const found = await kind.read(vault, place);
+  return found && canonicalObserved(kind, { ...identityOf(kind, place), ...found });
 }
 
 /** Neither as it was nor as it is to be: what another step or another run has brought about already is no reason to stop. */
