@@ -2,6 +2,8 @@
  * Ways to be a bad version, for rehearsing an upgrade that goes wrong. `build.ts` bakes one in; in a normal build all of this is
  * dead code and is left out.
  */
+import type { Engine, Path } from './vault/engine.ts';
+
 export type Fault = 'exits' | 'hangs' | 'crashes-on-first-request' | 'reports-another-version';
 
 declare const HELLO_FAULT: Fault | undefined;
@@ -21,14 +23,21 @@ export function mayStart(): boolean {
   return true;
 }
 
-export function beforeRequest(): void {
-  if (fault === 'crashes-on-first-request')
-    setImmediate(() => {
-      throw new Error('hello-plugin: fault "crashes-on-first-request"');
-    });
+export function sabotage(engine: Engine): Engine {
+  if (fault === 'reports-another-version') return { ...engine, version: '99.0.0' };
+  if (fault === 'crashes-on-first-request') return { ...engine, paths: engine.paths.map(crashing) };
+  return engine;
 }
 
-export function reportedVersion(version: string): string {
-  if (fault === 'reports-another-version') return '99.0.0';
-  return version;
+/** Only what users ask for: a crash by the server's own housekeeping would hold up unmounting. */
+const crashing = (path: Path): Path => ({
+  ...path,
+  operations: Object.fromEntries(Object.keys(path.operations).map((operation) => [operation, crash])),
+});
+
+function crash(): never {
+  queueMicrotask(() => {
+    throw new Error('hello-plugin: fault "crashes-on-first-request"');
+  });
+  throw new Error('crashing');
 }

@@ -1,7 +1,7 @@
 /** hello: a secrets engine that greets. Catalog arguments: `--greeting=Hello`. */
 import { servePlugin } from '../../src/goplugin/index.ts';
 import { config } from './config.ts';
-import { beforeRequest, mayStart, reportedVersion } from './fault.ts';
+import { mayStart, sabotage } from './fault.ts';
 import { greet } from './greet.ts';
 import { listNames, names } from './names.ts';
 import { serveEngine } from './vault/backend.ts';
@@ -28,16 +28,16 @@ function readGreeting(args: readonly string[]): string {
 function createHello(args: readonly string[]): Engine {
   const greeting = readGreeting(args);
   return {
-    version: reportedVersion(VERSION),
+    version: VERSION,
     help: 'The hello secrets engine greets people and remembers their titles.',
     paths: [greet(greeting), config(greeting), listNames, names, version(VERSION, args)],
   };
 }
 
 if (mayStart()) {
-  const hello = createHello(process.argv.slice(2));
+  const hello = sabotage(createHello(process.argv.slice(2)));
   servePlugin({
     cookie: COOKIE,
-    versions: { [PROTOCOL_VERSION]: (host) => serveEngine(hello, host, beforeRequest) },
+    versions: { [PROTOCOL_VERSION]: (host) => serveEngine(hello, host) },
   });
 }

@@ -19,11 +19,7 @@ interface Mount {
   readonly storage: Storage;
 }
 
-export function serveEngine(
-  engine: Engine,
-  host: Host,
-  beforeRequest: () => void = () => {},
-): readonly Implementation[] {
+export function serveEngine(engine: Engine, host: Host): readonly Implementation[] {
   const mounts = new Map<string, Mount>();
   const idOf = (call: Call): string => call.metadata(MULTIPLEX_ID) ?? '';
   const storageOf = (call: Call): Storage => {
@@ -46,10 +42,7 @@ export function serveEngine(
       Type: () => ({ type: SECRETS_ENGINE }),
       SpecialPaths: () => ({ paths: {} }),
       Initialize: () => ({}),
-      HandleRequest: ({ request }, call) => {
-        beforeRequest();
-        return answer(engine, storageOf(call), request!);
-      },
+      HandleRequest: ({ request }, call) => answer(engine, storageOf(call), request!),
       HandleExistenceCheck: ({ request }, call) => checkExistence(engine, storageOf(call), request!),
       Cleanup: (_, call) => {
         close(idOf(call)); // comes twice
