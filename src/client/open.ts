@@ -6,9 +6,9 @@ import { contentOf } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { notVault } from './refusals.ts';
 import type { Settings } from './settings.ts';
-import { type ServerWarning, startTalking, type TalkCall } from './talk.ts';
+import { type ServerWarning, type Stats, startTalking, type TalkCall } from './talk.ts';
 
-export type { ServerWarning } from './talk.ts';
+export type { ServerWarning, Stats } from './talk.ts';
 
 export interface OpenOptions {
   /** Kept-alive connections at most. Default 10. */
@@ -20,13 +20,6 @@ export interface OpenOptions {
   /** What the server warns of beside its answers. */
   readonly onWarning?: ((warning: ServerWarning) => void) | undefined;
   readonly clock?: Clock | undefined;
-}
-
-export interface Stats {
-  /** HTTP requests, every try counted. */
-  readonly requests: number;
-  readonly connections: number;
-  readonly retries: number;
 }
 
 export interface OpenVault {

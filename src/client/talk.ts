@@ -7,7 +7,6 @@ import { type Answer, readAnswer } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { makeLogin, scrub } from './login.ts';
 import { type NetworkFailure, networkFailure } from './network-failures.ts';
-import type { OpenOptions, Stats } from './open.ts';
 import { makePace } from './pace.ts';
 import { loginRefused, type TokenState, wordsFor } from './refusals.ts';
 import { type Call, exchange, secretsIn, toHttp } from './request.ts';
@@ -35,7 +34,19 @@ export interface Talk {
   close(): Promise<void>;
 }
 
-type TalkOptions = OpenOptions & TransportLimits & { readonly clock: Clock };
+export interface Stats {
+  /** HTTP requests, every try counted. */
+  readonly requests: number;
+  readonly connections: number;
+  readonly retries: number;
+}
+
+export interface TalkOptions extends TransportLimits {
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+  readonly onWarning?: ((warning: ServerWarning) => void) | undefined;
+}
+
 type Tried = { readonly answer: Answer } | { readonly failure: NetworkFailure };
 
 const revokeWithin = 10_000;

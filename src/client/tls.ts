@@ -49,7 +49,10 @@ async function readCa(layer: Layer, files: Files, note: Note): Promise<readonly 
   if (!folder) return undefined;
   try {
     const names = (await files.listFolder?.(`${folder.value}`)) ?? [];
-    const texts = names.map((name) => files.readFile(`${`${folder.value}`.replace(/\/$/, '')}/${name}`));
+    // Folders of certificates hold links that lead nowhere, and other folders.
+    const texts = names.map((name) =>
+      files.readFile(`${`${folder.value}`.replace(/\/$/, '')}/${name}`).catch(() => ''),
+    );
     return pems(folder, (await Promise.all(texts)).filter(isPem), note);
   } catch (error) {
     note(unreadable(folder, error));

@@ -1,5 +1,5 @@
 /** Sockets: one pool of kept-alive connections per origin, with TLS, socket files and proxies. Nothing here knows Vault. */
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { reveal } from '../core/secret.ts';
 import { proxyFor } from './proxies.ts';
@@ -128,13 +128,17 @@ function connectOptions({ address, tls, timeout }: Settings, origin: string): Co
   const connect = { timeout: Math.min(timeout, 10_000) };
   if (socketPath && origin === own) return { ...connect, socketPath };
   if (!origin.startsWith('https:')) return connect;
-  return {
-    ...connect,
+  // Made once: reading hundreds of authorities takes as long as the rest of a handshake.
+  const secureContext = createSecureContext({
     minVersion: 'TLSv1.2',
-    rejectUnauthorized: tls.verify,
     ca: [...(tls.ca ?? systemCa())],
     ...(tls.cert !== undefined && { cert: tls.cert }),
     ...(tls.key !== undefined && { key: reveal(tls.key) }),
+  });
+  return {
+    ...connect,
+    secureContext,
+    rejectUnauthorized: tls.verify,
     ...(tls.serverName !== undefined && { servername: tls.serverName }),
   };
 }
