@@ -26,6 +26,8 @@ export const codes = {
   'quota-matches-nothing': 'No mount lies at the path of the quota.',
   'quota-throttles-us': 'The quota also counts the requests of plugboard itself.',
   'in-use-overwrite': 'Another binary, command or arguments under a version that is in use.',
+  'file-missing':
+    'The file of a registered plugin is not in the plugin directory: what runs it dies at its next start.',
   'weak-sum': 'The sha256 does not have 64 hexadecimal digits.',
   // What the server can do
   'unsupported-kind': 'This product or version has no such kind of thing.',
@@ -40,6 +42,7 @@ export const codes = {
   'still-in-use': 'The thing is still used by others, which are listed.',
   'plan-stale': 'The saved plan no longer fits: the manifest or the server changed since.',
   'plan-unreadable': 'The file is not a plan saved by this version.',
+  'plan-unwritable': 'The plan could not be saved to the file.',
   'not-converged': 'The server accepted the write, but reading back shows another result.',
   'not-running': 'The process behind the mount is not the declared one.',
   'not-answering': 'The mount does not answer: its plugin is dead or the mount is tainted.',

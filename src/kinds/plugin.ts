@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { makeId } from '../core/identity.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import type { ResourceKind } from '../core/kind.ts';
-import { segment } from '../core/port.ts';
+import { ServerError, segment } from '../core/port.ts';
 import type { Fields, SpecOf } from '../core/schema.ts';
 import { reveal, type Secret, secret } from '../core/secret.ts';
 import { isBuiltinVersion } from '../core/spelling/version.ts';
@@ -74,6 +74,11 @@ const fields = {
     description: "From a `plugin` stanza of the server's configuration.",
   },
   deprecation_status: { type: 'string', readOnly: true, description: 'Of a builtin.' },
+  file_problem: {
+    type: 'string',
+    readOnly: true,
+    description: 'Why the server cannot run the file; OpenBao 2.7 or newer.',
+  },
 } as const satisfies Fields;
 
 export type Plugin = SpecOf<typeof fields, 'type' | 'name' | 'version'>;
@@ -113,9 +118,11 @@ export const plugin: ResourceKind<Plugin> = {
     const args = (splits ? words.slice(1) : spec.args!).map((arg) => arg.trim());
     return { ...spec, ...(spec.command !== undefined && { command }), args };
   },
-  resolve(spec, world) {
+  resolve(given, world) {
+    const observed = world.seen('plugin').get(idOfPlugin(given)) as Plugin | undefined;
+    const seen = observed?.sha256;
+    const spec = observed?.file_problem && given.sha256 === seen ? unreadable(given) : given;
     if (typeof spec.sha256 !== 'object') return spec;
-    const seen = (world.seen('plugin').get(idOfPlugin(spec)) as Plugin | undefined)?.sha256;
     const sums = Object.values(spec.sha256);
     const sum =
       spec.sha256[world.server?.platform ?? ''] ??
@@ -141,8 +148,13 @@ export const plugin: ResourceKind<Plugin> = {
       : [];
   },
   async read(vault, spec) {
-    const entry = await vault.read(pathTo(spec), spec.version ? { version: spec.version } : undefined);
+    const query = spec.version ? { version: spec.version } : undefined;
+    const entry = await vault.read(pathTo(spec), query).catch((error: unknown) => {
+      if (error instanceof ServerError && error.says(withoutFile)) return error;
+      throw error;
+    });
     if (!entry) return undefined;
+    if (entry instanceof ServerError) return { ...spec, file_problem: lastLine(entry) };
     // Without a version the server falls back to the builtin of that name.
     return entry.builtin && !isBuiltinVersion(spec.version)
       ? undefined
@@ -160,6 +172,18 @@ export const plugin: ResourceKind<Plugin> = {
     await vault.remove(pathTo(spec), spec.version ? { version: spec.version } : undefined);
   },
 };
+
+/** OpenBao 2.7 lists an entry without its file, but refuses to read it. */
+const withoutFile = 'error while validating the command path';
+
+function lastLine({ errors }: ServerError): string {
+  return errors.join(' ').split(': ').at(-1)!.trim();
+}
+
+/** Command and arguments of such an entry are not known; its sum is in the list. */
+function unreadable({ command: _, args: __, ...known }: Plugin): Plugin {
+  return known;
+}
 
 function pathTo({ type, name }: Plugin): string {
   return `sys/plugins/catalog/${type}/${name.split('/').map(segment).join('/')}`;
@@ -224,8 +248,27 @@ function check(spec: Plugin, world: World): readonly Finding[] {
       detail: `\`sha256\` has sums for ${Object.keys(spec.sha256).join(', ')}, but the server runs on ${server.platform ?? 'an unknown platform'}.`,
       hint: 'Set `platform: linux/amd64` in the section `server`, or add the sum.',
     });
-  findings.push(...checkLimits(spec, world), ...checkShadow(spec, world), ...checkOverwrite(spec, world));
+  findings.push(
+    ...checkFile(spec, world),
+    ...checkLimits(spec, world),
+    ...checkShadow(spec, world),
+    ...checkOverwrite(spec, world),
+  );
   return findings;
+}
+
+function checkFile(spec: Plugin, world: World): readonly Finding[] {
+  const problem = (world.seen('plugin').get(idOfPlugin(spec)) as Plugin | undefined)?.file_problem;
+  if (problem === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'file-missing',
+      summary: 'The file of a plugin is missing',
+      detail: `the server cannot run the file of this entry: ${problem}. What runs it now dies at its next start.`,
+      hint: 'Put the file back into the plugin directory of every node.',
+    },
+  ];
 }
 
 function checkLimits(spec: Plugin, world: World): readonly Finding[] {

@@ -994,6 +994,20 @@ describe('checks that need the server', () => {
       finds: ['warning shadows-builtin 1:11'],
     },
     {
+      name: 'a registered plugin without its file',
+      text: lines('plugins:', hello('1.0.0', ', args: [--x]')),
+      observed: { plugin: [{ ...entry('v1.0.0'), command: undefined, file_problem: 'no such file' }] },
+      steps: [],
+      finds: ['warning file-missing 2:5'],
+    },
+    {
+      name: 'a registered plugin without its file, declared with another',
+      text: lines('plugins:', hello('1.0.0').replace(sumA, sumB)),
+      observed: { plugin: [{ ...entry('v1.0.0'), command: undefined, file_problem: 'no such file' }] },
+      steps: [`update ${v1} {command: undefined → "hello-1.0.0", sha256: "${sumA}" → "${sumB}"}`],
+      finds: ['warning file-missing 2:5'],
+    },
+    {
       name: 'connection without its mount and plugin',
       text: 'database_connections: [{name: app, plugin_name: pg}]',
       steps: ['create database_connection:database/app'],
