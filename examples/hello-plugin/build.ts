@@ -41,7 +41,7 @@ export async function buildHello({ version, outfile, fault }: HelloBuild): Promi
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    target: `node14`,
+    target: 'node14', // so that an old Node reads far enough to say that it is old
     minify: true,
     legalComments: 'eof',
     banner: { js: HEAD },

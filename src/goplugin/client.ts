@@ -1,5 +1,4 @@
 /** Calls to a gRPC server that shares the handshake's certificates: the host, seen from its plugin (or the other way round). */
-import { Writable } from 'node:stream';
 import * as grpc from '@grpc/grpc-js';
 import { codecOf } from './codec.ts';
 import { LIMITS } from './server.ts';
@@ -7,6 +6,7 @@ import {
   type Client,
   type ClientStream,
   type Connection,
+  type Metadata,
   type Method,
   type Methods,
   pathOf,
@@ -19,8 +19,6 @@ export interface Target {
   /** Undefined = no TLS. All PEM; `trusted` is the only certificate that is believed. */
   readonly tls: { readonly trusted: string; readonly certificate: string; readonly key: string } | undefined;
 }
-
-type Metadata = Readonly<Record<string, string>>;
 
 export function connectTo(target: Target): Connection {
   const address = target.network === 'unix' ? `unix:${target.address}` : target.address;
@@ -42,55 +40,52 @@ function credentialsOf({ tls }: Target): grpc.ChannelCredentials {
 
 function clientOf<M extends Methods>(channel: grpc.Client, service: Service<M>): Client<M> {
   const calls = Object.entries(service.methods).map(([name, method]) => {
-    const path = pathOf(service, name);
-    return [
-      name,
-      method.style === 'unary' ? callUnary(channel, path, method) : openStream(channel, path, method),
-    ];
+    const call = CALLS[method.style](channel, pathOf(service, name), method);
+    return [name, call];
   });
   return Object.fromEntries(calls) as Client<M>;
 }
 
-const callUnary =
-  (channel: grpc.Client, path: string, method: Method) =>
-  (request: object, metadata: Metadata = {}): Promise<object> =>
-    new Promise((resolve, reject) => {
-      channel.makeUnaryRequest(
-        path,
-        serialize(method),
-        parse(method),
-        request,
-        metadataOf(metadata),
-        (error, reply) => (error ? reject(error) : resolve(reply as object)),
-      );
-    });
+const CALLS = { unary: callUnary, serverStream: callForStream, bidi: openStream } as const;
 
-const openStream =
-  (channel: grpc.Client, path: string, method: Method) =>
-  (metadata: Metadata = {}): ClientStream<object, object> => {
+function callUnary(channel: grpc.Client, path: string, method: Method) {
+  return (request: object, metadata?: Metadata): Promise<object> =>
+    new Promise((resolve, reject) => {
+      const settle: grpc.requestCallback<object> = (error, reply) =>
+        error ? reject(error) : resolve(reply!);
+      channel.makeUnaryRequest(path, serialize(method), parse(method), request, metadataOf(metadata), settle);
+    });
+}
+
+function callForStream(channel: grpc.Client, path: string, method: Method) {
+  return (request: object, metadata?: Metadata): ClientStream<never, object> => {
     const headers = metadataOf(metadata);
-    const call =
-      method.style === 'bidi'
-        ? channel.makeBidiStreamRequest(path, serialize(method), parse(method), headers)
-        : channel.makeServerStreamRequest(path, serialize(method), parse(method), {}, headers);
-    call.on('error', () => {}); // told by `ended`
-    return {
-      send: (value) => {
-        if (call instanceof Writable) call.write(value);
-      },
-      receive: (take) => void call.on('data', take),
-      ended: new Promise((resolve) => {
-        for (const event of ['end', 'error', 'close']) call.on(event, () => resolve());
-        call.on('status', () => resolve());
-      }),
-      cancel: () => call.cancel(),
-    };
+    const call = channel.makeServerStreamRequest(path, serialize(method), parse(method), request, headers);
+    return { ...incoming(call), send: () => {} };
   };
+}
+
+function openStream(channel: grpc.Client, path: string, method: Method) {
+  return (metadata?: Metadata): ClientStream<object, object> => {
+    const call = channel.makeBidiStreamRequest(path, serialize(method), parse(method), metadataOf(metadata));
+    return { ...incoming(call), send: (message) => void call.write(message) };
+  };
+}
+
+function incoming(call: grpc.ClientReadableStream<object> | grpc.ClientDuplexStream<object, object>) {
+  return {
+    receive: (take: (message: object) => void): void => void call.on('data', take),
+    ended: new Promise<void>((resolve) => {
+      for (const event of ['end', 'error', 'close', 'status']) call.on(event, () => resolve());
+    }),
+    cancel: (): void => call.cancel(),
+  };
+}
 
 const serialize = (method: Method) => (value: object) => codecOf(method.request).encode(value);
 const parse = (method: Method) => (bytes: Buffer) => codecOf(method.response).decode(bytes) as object;
 
-function metadataOf(values: Metadata): grpc.Metadata {
+function metadataOf(values: Metadata = {}): grpc.Metadata {
   const metadata = new grpc.Metadata();
   for (const [key, value] of Object.entries(values)) metadata.set(key, value);
   return metadata;

@@ -52,6 +52,7 @@ export function watchHost(patience: Patience, stop: (reason: string) => void): L
     called: () => clearTimeout(firstCall),
     during: async (stream) => {
       streams += 1;
+      clearTimeout(firstCall);
       clearTimeout(reconnect);
       await Promise.race([stream, stopping]);
       streams -= 1;

@@ -38,7 +38,7 @@ export function serveOwnServices(broker: Broker, life: Life): readonly Implement
         return life.during(stream.ended);
       },
     }),
-    implement(grpcStdio, { StreamStdio: (stream) => life.during(stream.ended) }),
+    implement(grpcStdio, { StreamStdio: (_, stream) => life.during(stream.ended) }),
     implement(grpcController, {
       Shutdown: () => {
         setImmediate(life.end, 'Shutdown');

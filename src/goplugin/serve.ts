@@ -2,8 +2,7 @@
  * The whole life of a plugin process. What the host waits for first, the handshake line, needs only node's own modules; gRPC is
  * loaded while the host reads the line and connects.
  */
-import type { Certificate } from './certificate.ts';
-import { makeCertificate } from './certificate.ts';
+import { type Certificate, makeCertificate } from './certificate.ts';
 import { reportCrashes } from './crash.ts';
 import { type Agreement, agree, type Cookie, handshakeLine, writeHandshake } from './handshake.ts';
 import { type Life, PATIENCE, type Patience, watchHost } from './life.ts';

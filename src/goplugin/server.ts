@@ -13,9 +13,10 @@ import {
   type Handler,
   type Implementation,
   type Method,
+  type Outgoing,
   pathOf,
   STATUS,
-  type Stream,
+  type Style,
 } from './service.ts';
 
 export interface GrpcServer {
@@ -36,10 +37,6 @@ export interface ServerOptions {
 
 /** -1 = no limit: grpc-js stops at 4 MB otherwise, hosts do not. */
 export const LIMITS = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
-
-type AnyMethod = Method<Message, Message>;
-type UnaryHandler = (request: unknown, call: Call) => Promise<object>;
-type StreamHandler = (stream: Stream<object, unknown>, call: Call) => Promise<void>;
 
 export function serveGrpc(options: ServerOptions): GrpcServer {
   const server = new grpc.Server(LIMITS);
@@ -67,18 +64,20 @@ function credentialsOf({ certificate, hostCertificate }: ServerOptions): grpc.Se
 function register(
   server: grpc.Server,
   path: string,
-  method: AnyMethod,
+  method: Method,
   handler: Handler<Method>,
   { log, onCall }: ServerOptions,
 ): void {
-  const answer =
-    method.style === 'unary'
-      ? answerUnary(handler as unknown as UnaryHandler, path, log)
-      : answerStream(handler as unknown as StreamHandler, path, log);
+  const failWith = (error: unknown): grpc.ServerErrorResponse => statusOf(error, path, log);
+  const answer = {
+    unary: () => answerUnary(handler as Handler<Of<'unary'>>, failWith),
+    serverStream: () => answerRequest(handler as Handler<Of<'serverStream'>>, failWith),
+    bidi: () => answerStream(handler as Handler<Of<'bidi'>>, failWith),
+  }[method.style]();
   server.register(
     path,
-    answer as grpc.handleUnaryCall<Value<Message>, Input<Message>>,
-    (value: Input<Message>) => codecOf(method.response).encode(value),
+    answer as grpc.handleUnaryCall<Request, Reply>,
+    (reply: Reply) => codecOf(method.response).encode(reply),
     (bytes: Buffer) => {
       onCall();
       return codecOf(method.request).decode(bytes);
@@ -87,36 +86,53 @@ function register(
   );
 }
 
+type Of<S extends Style> = Method<Message, Message, S>;
+type Request = Value<Message>;
+type Reply = Input<Message>;
+type FailWith = (error: unknown) => grpc.ServerErrorResponse;
+
 const answerUnary =
-  (handler: UnaryHandler, path: string, log: Logger): grpc.handleUnaryCall<unknown, object> =>
+  (handler: Handler<Of<'unary'>>, failWith: FailWith): grpc.handleUnaryCall<Request, Reply> =>
   async (call, reply) => {
     try {
       reply(null, await handler(call.request, callOf(call.metadata)));
     } catch (error) {
-      reply(statusOf(error, path, log));
+      reply(failWith(error));
     }
   };
 
-/** grpc-js gives a server stream its one request as a field and a bidirectional one as events; here both are a Stream. */
+const answerRequest =
+  (
+    handler: Handler<Of<'serverStream'>>,
+    failWith: FailWith,
+  ): grpc.handleServerStreamingCall<Request, Reply> =>
+  (call) =>
+    endAfter(call, () => handler(call.request, outgoing(call), callOf(call.metadata)), failWith);
+
 const answerStream =
-  (handler: StreamHandler, path: string, log: Logger) =>
-  async (
-    call: grpc.ServerDuplexStream<unknown, object> | grpc.ServerWritableStream<unknown, object>,
-  ): Promise<void> => {
-    const stream: Stream<object, unknown> = {
-      send: (value) => void call.write(value),
-      receive: (take) => void ('request' in call ? take(call.request) : call.on('data', take)),
-      ended: new Promise((resolve) => {
-        for (const event of ['cancelled', 'end', 'error', 'close']) call.on(event, () => resolve());
-      }),
-    };
-    try {
-      await handler(stream, callOf(call.metadata));
-      call.end();
-    } catch (error) {
-      call.emit('error', statusOf(error, path, log));
-    }
+  (handler: Handler<Of<'bidi'>>, failWith: FailWith): grpc.handleBidiStreamingCall<Request, Reply> =>
+  (call) => {
+    const receive = (take: (message: Request) => void): void => void call.on('data', take);
+    endAfter(call, () => handler({ ...outgoing(call), receive }, callOf(call.metadata)), failWith);
   };
+
+type OpenCall = grpc.ServerWritableStream<Request, Reply> | grpc.ServerDuplexStream<Request, Reply>;
+
+const outgoing = (call: OpenCall): Outgoing<Reply> => ({
+  send: (message) => void call.write(message),
+  ended: new Promise((resolve) => {
+    for (const event of ['cancelled', 'end', 'error', 'close']) call.on(event, () => resolve());
+  }),
+});
+
+async function endAfter(call: OpenCall, handle: () => Promise<void>, failWith: FailWith): Promise<void> {
+  try {
+    await handle();
+    call.end();
+  } catch (error) {
+    call.emit('error', failWith(error));
+  }
+}
 
 const callOf = (metadata: grpc.Metadata): Call => ({ metadata: (key) => metadata.get(key)[0]?.toString() });
 

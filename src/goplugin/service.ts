@@ -30,25 +30,31 @@ export const serverStream = method('serverStream');
 export const bidirectional = method('bidi');
 export const service = <M extends Methods>(name: string, methods: M): Service<M> => ({ name, methods });
 
-/** One side of an open stream. */
-export interface Stream<Out, In> {
+/** One side of an open stream that only sends. */
+export interface Outgoing<Out> {
   send(message: Out): void;
-  /** Every message of the other side, the ones that came already included. */
-  receive(take: (message: In) => void): void;
   /** Settles, never fails, when the other side is done, cancels or dies. */
   readonly ended: Promise<void>;
+}
+
+/** One side of an open stream. */
+export interface Stream<Out, In> extends Outgoing<Out> {
+  /** Every message of the other side, the ones that came already included. */
+  receive(take: (message: In) => void): void;
 }
 
 export interface Call {
   metadata(key: string): string | undefined;
 }
 
+/** Answers one method. Streams are open until the promise settles. */
 export type Handler<M> =
   M extends Method<infer Q, infer R, infer S>
-    ? S extends 'unary'
-      ? (request: Value<Q>, call: Call) => Input<R> | Promise<Input<R>>
-      : /** The stream is open until the promise settles. */
-        (stream: Stream<Input<R>, Value<Q>>, call: Call) => Promise<void>
+    ? {
+        unary: (request: Value<Q>, call: Call) => Input<R> | Promise<Input<R>>;
+        serverStream: (request: Value<Q>, stream: Outgoing<Input<R>>, call: Call) => Promise<void>;
+        bidi: (stream: Stream<Input<R>, Value<Q>>, call: Call) => Promise<void>;
+      }[S]
     : never;
 
 /** A method that is left out answers UNIMPLEMENTED. */
@@ -63,12 +69,16 @@ export function implement<M extends Methods>(service: Service<M>, handlers: Hand
   return { service, handlers: handlers as Implementation['handlers'] };
 }
 
+export type Metadata = Readonly<Record<string, string>>;
+
 /** A typed client: `client.Get({ key })`. */
 export type Client<M extends Methods> = {
   readonly [N in keyof M]: M[N] extends Method<infer Q, infer R, infer S>
-    ? S extends 'unary'
-      ? (request: Input<Q>, metadata?: Readonly<Record<string, string>>) => Promise<Value<R>>
-      : (metadata?: Readonly<Record<string, string>>) => ClientStream<Input<Q>, Value<R>>
+    ? {
+        unary: (request: Input<Q>, metadata?: Metadata) => Promise<Value<R>>;
+        serverStream: (request: Input<Q>, metadata?: Metadata) => ClientStream<never, Value<R>>;
+        bidi: (metadata?: Metadata) => ClientStream<Input<Q>, Value<R>>;
+      }[S]
     : never;
 };
 

@@ -111,6 +111,12 @@ describe('calls', () => {
 
   test('streams', async () => {
     const { host } = await start();
+    const counted: number[] = [];
+    const counting = host.client(echo).CountUp({ number: 3 });
+    counting.receive(({ number }) => void counted.push(number));
+    await counting.ended;
+    expect(counted).toEqual([1, 2, 3]);
+    await host.client(echo).CountUp({}).ended;
     const chat = host.client(echo).Chat();
     const heard: string[] = [];
     chat.receive(({ text }) => void heard.push(text));

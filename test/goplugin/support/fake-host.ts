@@ -135,7 +135,7 @@ function actAsHost(
     client: connection.client,
     hold: async () => {
       broker = connection.client(grpcBroker).StartStream();
-      const stdio = connection.client(grpcStdio).StreamStdio();
+      const stdio = connection.client(grpcStdio).StreamStdio({});
       cleanUp.unshift(broker.cancel, stdio.cancel);
       await connection.client(health).Check({ service: 'plugin' }); // comes after them on the same connection
     },
