@@ -72,23 +72,28 @@ function tokenFrom(given: Given, note: Note): Credentials {
   return { kind: 'token', token: secret(text) };
 }
 
-/** What `vault login` left behind. With a token helper the official clients do not look at the file, so neither do we. */
+const namesHelper = /^\s*"?token_helper"?\s*[=:]/m;
+
+/** What `bao login` or `vault login` left behind. With a token helper these do not look at the file, so neither do we. */
 async function readTokenFile(layers: readonly Layer[], sources: Sources, note: Note): Promise<Credentials> {
   const environment = layers.at(-1) ?? {};
   const home = sources.home ?? plain(sources.env, 'HOME', 'USERPROFILE')?.value;
-  const read = (path: string) => sources.readFile(path).catch(() => undefined);
-  const config = environment.config_path?.value ?? (home && `${home}/.vault`);
-  if (config && /^\s*"?token_helper"?\s*[=:]/m.test((await read(`${config}`)) ?? '')) {
-    note({
-      severity: 'warning',
-      code: 'no-token',
-      summary: 'Token helpers are not supported',
-      detail: `${config} names a token helper, which is not asked for a token.`,
-      hint: 'Set BAO_TOKEN or VAULT_TOKEN, for example to "$(bao print token)".',
-    });
-    return { kind: 'none' };
-  }
-  const path = environment.token_path?.value ?? (home && `${home}/.vault-token`);
-  const text = path && (await read(`${path}`));
-  return text ? tokenFrom({ value: text, from: `${path}` }, note) : { kind: 'none' };
+  const read = async (path: string) => (await sources.readFile(path).catch(() => undefined)) ?? '';
+  const inHome = (...names: readonly string[]) => (home ? names.map((name) => `${home}/${name}`) : []);
+
+  const configs = environment.config_path ? [`${environment.config_path.value}`] : inHome('.bao', '.vault');
+  for (const config of configs)
+    if (namesHelper.test(await read(config))) {
+      note({
+        severity: 'warning',
+        code: 'no-token',
+        summary: 'Token helpers are not supported',
+        detail: `${config} names a token helper, which is not asked for a token.`,
+        hint: 'Set BAO_TOKEN or VAULT_TOKEN, for example to "$(bao print token)".',
+      });
+      return { kind: 'none' };
+    }
+  const [path] = environment.token_path ? [`${environment.token_path.value}`] : inHome('.vault-token');
+  const text = path && (await read(path));
+  return text ? tokenFrom({ value: text, from: path }, note) : { kind: 'none' };
 }

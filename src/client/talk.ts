@@ -168,7 +168,7 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
 
 /** An empty 404 is an absent thing, and nothing else is: a write never finds one. */
 function isFine(verb: Verb, { status, body, errors, isVault }: Answer, accepts: readonly number[]): boolean {
-  if (status < 400) return true;
+  if (status < 300) return true;
   if (errors.length > 0 || !body) return false;
   return accepts.includes(status) || (status === 404 && verb !== 'POST' && isVault);
 }

@@ -134,6 +134,7 @@ describe('never again', () => {
       'not-vault',
       'is not a Vault',
     ],
+    ['304', { kind: 'answer', status: 304, headers: {}, body: '' }, 'not-vault', 'is not a Vault'],
     ['text', { kind: 'answer', status: 400, headers: {}, body: 'go away' }, 'not-vault', 'is not a Vault'],
     ['empty 404', { kind: 'answer', status: 404, headers: {}, body: '' }, 'not-vault', 'is not a Vault'],
   ];

@@ -165,6 +165,13 @@ describe('who we are', () => {
     ]);
   });
 
+  test.each([{}, { VAULT_CONFIG_PATH: '/c' }])('also of the other clients: %o', async (env) => {
+    const files = { '/home/me/.bao': 'token_helper: "x"', '/c': '{"token_helper": "x"}'.replace('{', '') };
+    expect((await read({ home, env, files })).details).toEqual([
+      `warning: ${'VAULT_CONFIG_PATH' in env ? '/c' : '/home/me/.bao'} names a token helper, which is not asked for a token.`,
+    ]);
+  });
+
   test('with a token given, a token helper does not matter', async () => {
     const files = { '/home/me/.vault': 'token_helper = "/bin/helper"' };
     expect((await read({ home, files, env: { VAULT_TOKEN: 't' } })).details).toEqual([]);
