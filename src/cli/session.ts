@@ -1,6 +1,6 @@
 /** One run against one server: settings, login, detection, observation. Whoever opens a session closes it. */
 import { readdir, readFile } from 'node:fs/promises';
-import { cachedPort, coalescingPort } from '../client/cached-port.ts';
+import { type CacheGroup, cachedPort, coalescingPort } from '../client/cached-port.ts';
 import { type OpenVault, openVault } from '../client/open.ts';
 import { type GivenSettings, readSettings } from '../client/settings.ts';
 import type { Finding } from '../core/finding.ts';
@@ -13,7 +13,7 @@ import { detectServer } from '../engine/detect.ts';
 import { checkHealth } from '../engine/health.ts';
 import { lookElsewhere, proveNamespace } from '../engine/namespaces.ts';
 import { observe } from '../engine/observe.ts';
-import { type Ports, revealing } from '../engine/ports.ts';
+import type { Ports } from '../engine/ports.ts';
 import { resolveReference, type SecretSources } from '../engine/secrets.ts';
 import { kinds } from '../kinds/index.ts';
 import { InvalidSettings } from './invalid-settings.ts';
@@ -59,7 +59,11 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
     const answer = await vault.health();
     const state = checkHealth(answer);
     const health = answer.body;
-    const ports: Ports = { root: cachedPort(vault.root), namespaced: cachedPort(vault.namespaced) };
+    const group: CacheGroup = new Set();
+    const ports: Ports = {
+      root: cachedPort(vault.root, group),
+      namespaced: cachedPort(vault.namespaced, group),
+    };
     const namespace = settings.namespace && `${settings.namespace}/`;
     const server = await detectServer({
       health,
@@ -75,8 +79,8 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
       address: settings.address.text,
       ports,
       writing: {
-        root: revealing(coalescingPort(vault.root)),
-        namespaced: revealing(coalescingPort(vault.namespaced)),
+        root: coalescingPort(vault.root),
+        namespaced: coalescingPort(vault.namespaced),
       },
       secrets: { ...secrets, vault: vault.namespaced },
       findings: [...findings, ...state],

@@ -13,7 +13,10 @@ export interface Vault {
   read(path: string, query?: Query): Promise<JsonObject | undefined>;
   /** `data` of a LIST answer (`keys`, sometimes `key_info`); undefined when the list is empty. */
   list(path: string, query?: Query): Promise<JsonObject | undefined>;
-  /** `data` of the answer to a POST, undefined on 204. Bodies are the only place where a secret may stand. */
+  /**
+   * `data` of the answer to a POST, undefined on 204. A body is the only place where a secret may stand: it is revealed while the body
+   * is sent, and taken out of whatever the server repeats of it.
+   */
   write(path: string, body: JsonObject): Promise<JsonObject | undefined>;
   remove(path: string, query?: Query): Promise<void>;
 }
