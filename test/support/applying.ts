@@ -9,7 +9,7 @@ import type { ServerInfo } from '../../src/core/server.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import type { Event, Summary } from '../../src/engine/event.ts';
 import { observe } from '../../src/engine/observe.ts';
-import { type Ports, revealing } from '../../src/engine/ports.ts';
+import type { Ports } from '../../src/engine/ports.ts';
 import { resolveSecrets } from '../../src/engine/secrets.ts';
 import { documentsOf } from './manifest.ts';
 import { openbao } from './planning.ts';
@@ -23,12 +23,12 @@ export interface Board {
   readonly allowDestroy?: readonly string[];
   readonly rewrite?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly readFile?: (path: string) => Promise<string>;
 }
 
 function portsOf({ vault, ports }: Board): Ports {
   if (ports) return ports;
-  const port = revealing(vault!);
-  return { root: port, namespaced: port };
+  return { root: vault!, namespaced: vault! };
 }
 
 export async function planOn(board: Board, text: string): Promise<Plan> {
@@ -55,9 +55,9 @@ export async function planOn(board: Board, text: string): Promise<Plan> {
 /** What each step writes, with its secrets in place. */
 export async function bodiesOf(
   plan: Plan,
-  { registry, env = {} }: Board,
+  { registry, env = {}, readFile = async () => '', vault }: Board,
 ): Promise<ReadonlyMap<string, Spec>> {
-  const sources = { env, readFile: async () => '' };
+  const sources = { env, readFile, vault };
   const bodies = plan.steps.flatMap(({ id, kind, after }) =>
     after
       ? [resolveSecrets(kindNamed(registry, kind), after, sources).then((body) => [id, body] as const)]

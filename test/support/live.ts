@@ -8,7 +8,7 @@ import type { View } from '../../src/core/world.ts';
 import { detectServer } from '../../src/engine/detect.ts';
 import { lookElsewhere } from '../../src/engine/namespaces.ts';
 import { observe } from '../../src/engine/observe.ts';
-import { type Ports, revealing } from '../../src/engine/ports.ts';
+import type { Ports } from '../../src/engine/ports.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { type Applied, applyOn } from './applying.ts';
 import { documentsOf } from './manifest.ts';
@@ -40,7 +40,7 @@ export async function openLive(server: TestServer, namespace = ''): Promise<Live
     home: server.pluginDirectory,
   } as Parameters<typeof readSettings>[0]);
   const vault = openVault(settings!, { maxConnections: 10 });
-  const ports: Ports = { root: revealing(vault.root), namespaced: revealing(vault.namespaced) };
+  const ports: Ports = { root: vault.root, namespaced: vault.namespaced };
   const detect = async (documents: readonly Document[]) =>
     detectServer({
       health: (await vault.health()).body,

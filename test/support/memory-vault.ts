@@ -1,5 +1,6 @@
 /** A port in memory for tests of the engine: every path holds what was written to it. Never a stand-in for a real server. */
 import type { Json, JsonObject, Query, Vault } from '../../src/core/port.ts';
+import { isSecret, reveal } from '../../src/core/secret.ts';
 
 export interface Call {
   readonly verb: 'read' | 'list' | 'write' | 'remove';
@@ -36,10 +37,19 @@ export function memoryVault(initial: Readonly<Record<string, JsonObject>> = {}):
       }),
     write: (path, body) =>
       serve({ verb: 'write', path, body }, () => {
-        store.set(path, JSON.parse(JSON.stringify(body)) as { [key: string]: Json });
+        store.set(path, sent(body));
         return undefined;
       }),
     remove: (path) => serve({ verb: 'remove', path }, () => void store.delete(path)),
   };
   return vault;
+}
+
+/** As the client would send it: secrets in clear text. */
+function sent(body: JsonObject): JsonObject {
+  const text = JSON.stringify(body, function (this: Record<string, unknown>, key, shown) {
+    const value = this[key];
+    return isSecret(value) ? reveal(value) : shown;
+  });
+  return JSON.parse(text) as { [key: string]: Json };
 }
