@@ -1,4 +1,4 @@
-import './support/reflect-metadata.ts';
+import 'reflect-metadata';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { describe, expect, test } from 'vitest';

@@ -36,7 +36,7 @@ export function memoryVault(initial: Readonly<Record<string, JsonObject>> = {}):
         return keys.length === 0 ? undefined : { keys: keys.map((key) => key.slice(path.length + 1)) };
       }),
     write: (path, body) =>
-      serve({ verb: 'write', path, body }, () => {
+      serve({ verb: 'write', path, body: sent(body) }, () => {
         store.set(path, sent(body));
         return undefined;
       }),
