@@ -6,7 +6,13 @@ import { defineConfig } from 'vitest/config';
 const SUITES = {
   main: { include: ['test/**/*.test.ts'], exclude: ['test/vault/**', 'test/**/*.long.test.ts'] },
   vault: {
-    include: ['test/vault/**/*.test.ts', 'test/kinds/contract*.test.ts', 'test/support/server.test.ts'],
+    include: [
+      'test/vault/**/*.test.ts',
+      'test/kinds/contract*.test.ts',
+      'test/support/server.test.ts',
+      'test/least-privilege.test.ts',
+      'test/goplugin/hello-on-servers.test.ts',
+    ],
     exclude: [],
   },
   long: { include: ['test/**/*.long.test.ts'], exclude: [] },
