@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { writeTypes } from './package/types.ts';
 
 const root = join(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -71,10 +72,13 @@ try {
   });
   await build({
     ...common,
-    entryPoints: ['src/index.ts'],
-    outfile: join(fresh, 'index.js'),
+    entryPoints: { index: 'src/index.ts', constructs: 'src/constructs/index.ts' },
+    outdir: fresh,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
     packages: 'external',
   });
+  await writeTypes(root, join(fresh, 'types'));
   await replace(join(root, 'dist'));
 } catch (error) {
   // esbuild has said what is wrong with the source

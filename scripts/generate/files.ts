@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { manifestSchema, planSchema } from '../../src/core/json-schema.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { commandPages } from './command-page.ts';
+import { constructClasses } from './construct-classes.ts';
 import { contentsPage } from './contents-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { kindPage } from './kind-page.ts';
@@ -18,6 +19,7 @@ export async function generateFiles(root: string): Promise<ReadonlyMap<string, s
   const files = new Map([
     ['schemas/manifest.schema.json', json(manifestSchema(kinds))],
     ['schemas/plan.schema.json', json(planSchema(kinds))],
+    ['src/constructs/classes.ts', constructClasses(kinds)],
     ['docs/errors.md', errorsPage()],
     ['docs/manifest.md', manifestPage(kinds)],
   ]);

@@ -1,0 +1,101 @@
+/**
+ * What is declared for one server. The tree below it is free: any construct may stand between a board and its things. Everything that
+ * is wrong in the tree is said at once, by the board.
+ */
+import { Construct } from 'constructs';
+import type { Position } from '../core/finding.ts';
+import { sections } from '../core/manifest/sections.ts';
+import type { Spec } from '../core/schema.ts';
+import { kinds } from '../kinds/index.ts';
+import { readBoards } from './board-reader.ts';
+import type { BoardProps } from './classes.ts';
+import { toFields } from './names.ts';
+import { callersPosition } from './origin.ts';
+import { announce, isBoard, type Part, partsOf } from './protocol.ts';
+import type { Reference } from './reference.ts';
+import type { Thing } from './thing.ts';
+
+export class Board extends Construct {
+  /** In the order in which they were made. */
+  readonly things: Thing[] = [];
+  readonly origin: Position | undefined;
+  /** The sections `server` and `unmanaged` of a manifest. */
+  readonly sections: Spec;
+
+  /** A board of its own, for the command line. */
+  constructor(props?: BoardProps);
+  /** A board in a tree. */
+  constructor(scope: Construct, id: string, props?: BoardProps);
+  constructor(first: Construct | BoardProps = {}, id = '', props: BoardProps = {}) {
+    const scope = Construct.isConstruct(first) ? first : undefined;
+    super(scope as Construct, id);
+    this.sections = toFields(sections, scope ? props : (first as BoardProps));
+    this.origin = callersPosition();
+    this.node.addValidation({ validate: () => this.mistakes() });
+    announce(this);
+  }
+
+  /** The board that a construct stands on. */
+  static of(construct: Construct): Board {
+    const board = construct.node.scopes.findLast((scope) => isBoard(scope));
+    if (!board) throw new Error(`${construct.node.path} must stand on a board: new Board().`);
+    return board as Board;
+  }
+
+  add(thing: Thing): void {
+    this.things.push(thing);
+  }
+
+  /** A manifest, as YAML or JSON would have it. */
+  toManifest(): Spec {
+    const manifest: Record<string, unknown> = { ...this.sections };
+    for (const { plural, identity } of kinds) {
+      const entries = this.things
+        .filter(({ kind }) => kind.plural === plural)
+        .map((thing) => thing.toEntry());
+      if (entries.length > 0) manifest[plural] = identity.length === 0 ? entries[0] : entries;
+    }
+    return manifest;
+  }
+
+  /** Each thing as a manifest of its own, so that what is wrong with it has a place. */
+  [partsOf](): readonly Part[] {
+    const { sections, origin, node } = this;
+    const head = { text: JSON.stringify(sections), path: node.path, at: origin };
+    return [
+      ...(Object.keys(sections).length > 0 || this.things.length === 0 ? [head] : []),
+      ...this.things.map((thing) => ({
+        text: JSON.stringify(asManifest(thing)),
+        path: thing.node.path,
+        at: thing.origin,
+      })),
+    ];
+  }
+
+  /** What a reference is to what looks into it: here the value itself. */
+  resolve({ thing, field }: Reference): unknown {
+    return thing.read(field);
+  }
+
+  /** The reference as a text. */
+  spell(reference: Reference): string {
+    return `${this.resolve(reference)}`;
+  }
+
+  protected mistakes(): string[] {
+    const { findings } = readBoards([this], kinds, 'board');
+    return findings
+      .filter(({ severity }) => severity === 'error')
+      .map(({ path, at, summary, detail, hint }) => {
+        const place = [path, at && at.file !== 'board' ? `(${at.file}:${at.line}:${at.column})` : '']
+          .filter(Boolean)
+          .join(' ');
+        return [place && `${place}:`, `${summary}:`, detail, hint].filter(Boolean).join(' ');
+      });
+  }
+}
+
+function asManifest(thing: Thing): Spec {
+  const { plural, identity } = thing.kind;
+  return { [plural]: identity.length === 0 ? thing.toEntry() : [thing.toEntry()] };
+}
