@@ -20,6 +20,8 @@ interface Common {
   readonly required?: true;
   /** Computed by the server, never declared. */
   readonly readOnly?: true;
+  /** Computed once, when the thing is made; no later change touches it. */
+  readonly stable?: true;
   /** Sent, but never returned by the server: a change cannot be seen. `creation`: an update leaves it as it is on the server. */
   readonly writeOnly?: true | 'creation';
   /** An instruction to plugboard: neither sent nor compared. */

@@ -34,7 +34,7 @@ const fields = {
     type: 'boolean',
     description: 'Also counts in child namespaces. Left out: only when `path` is empty.',
   },
-  type: { type: 'string', readOnly: true, description: 'Always lease-count.' },
+  type: { type: 'string', readOnly: true, stable: true, description: 'Always lease-count.' },
 } as const satisfies Fields;
 
 type Quota = SpecOf<typeof fields, 'name' | 'path' | 'max_leases'>;

@@ -124,8 +124,18 @@ export const instructionFields = {
 } as const satisfies Fields;
 
 export const computedFields = {
-  accessor: { type: 'string', readOnly: true, description: 'Stable across moves, new after recreation.' },
-  uuid: { type: 'string', readOnly: true, description: 'Stable across moves, new after recreation.' },
+  accessor: {
+    type: 'string',
+    readOnly: true,
+    stable: true,
+    description: 'Stable across moves, new after recreation.',
+  },
+  uuid: {
+    type: 'string',
+    readOnly: true,
+    stable: true,
+    description: 'Stable across moves, new after recreation.',
+  },
   running_plugin_version: {
     type: 'string',
     readOnly: true,

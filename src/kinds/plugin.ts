@@ -67,10 +67,11 @@ const fields = {
     available: { vault: false, openbao: '2.5' },
     description: 'The plugin comes from an OCI image.',
   },
-  builtin: { type: 'boolean', readOnly: true, description: 'Part of the server.' },
+  builtin: { type: 'boolean', readOnly: true, stable: true, description: 'Part of the server.' },
   declarative: {
     type: 'boolean',
     readOnly: true,
+    stable: true,
     description: "From a `plugin` stanza of the server's configuration.",
   },
   deprecation_status: { type: 'string', readOnly: true, description: 'Of a builtin.' },

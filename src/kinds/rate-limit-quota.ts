@@ -59,7 +59,7 @@ const fields = {
     available: { vault: '1.20', openbao: false, enterprise: true },
     description: 'Requests per `interval` for the second part of `group_by`.',
   },
-  type: { type: 'string', readOnly: true, description: 'Always rate-limit.' },
+  type: { type: 'string', readOnly: true, stable: true, description: 'Always rate-limit.' },
 } as const satisfies Fields;
 
 type Quota = SpecOf<typeof fields, 'name' | 'path' | 'rate' | 'interval'>;
