@@ -3,15 +3,16 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** One line that a person types, undefined without a terminal. */
-  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** One line that a person types, or undefined when they interrupt; not there without a terminal. */
+  readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   readonly signal: AbortSignal;
 }
 
 export interface Output {
   write(text: string): void;
   readonly isTerminal: boolean;
-  readonly columns: number;
+  /** For a display that rewrites its lines. */
+  readonly stream?: NodeJS.WriteStream;
 }
 
 /** 0 same or done, 1 failed, 2 differs, 3 refused, 130 interrupted. */

@@ -33,20 +33,22 @@ function makeIo(): Io {
   };
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output & { readonly stream: NodeJS.WriteStream } {
-  return {
-    write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY === true,
-    columns: stream.columns ?? 80,
-    stream,
-  };
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, stream };
 }
 
-async function askOnTerminal(question: string): Promise<string> {
+/** Ctrl-D is an empty answer. The terminal is in raw mode then: Ctrl-C comes as a key, a signal only from elsewhere. */
+async function askOnTerminal(question: string): Promise<string | undefined> {
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const pressed = new AbortController();
+  terminal.once('SIGINT', () => pressed.abort());
+  const signal = AbortSignal.any([pressed.signal, interruption()]);
   try {
-    return await terminal.question(question);
+    return await terminal.question(question, { signal });
+  } catch {
+    process.stdout.write('\n');
+    return signal.aborted ? undefined : '';
   } finally {
     terminal.close();
   }

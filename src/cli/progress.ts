@@ -3,32 +3,48 @@ import { createLogUpdate } from 'log-update';
 import type { Event } from '../engine/event.ts';
 import { renderEvent, renderRunning } from '../report/events-text.ts';
 import type { Paint } from '../report/paint.ts';
-import type { Io } from './io.ts';
+import type { GlobalOptions, Io } from './io.ts';
+import { paintFor } from './reporting.ts';
 
 export type ShowEvent = (event: Event) => void;
 
-export function jsonLines(io: Io): ShowEvent {
-  return (event) => {
-    const plainEvent =
-      event.type === 'finished'
-        ? event
-        : {
-            type: event.type,
-            id: event.step.id,
-            action: event.step.action,
-            ...('phase' in event && { phase: event.phase }),
-            ...('because' in event && { because: event.because }),
-            ...('failure' in event && {
-              code: event.failure.code,
-              message: event.failure.message,
-              hint: event.failure.hint,
-            }),
-          };
-    io.stdout.write(`${JSON.stringify(plainEvent)}\n`);
+export function displayFor(
+  total: number,
+  options: GlobalOptions & { readonly format: 'text' | 'json' },
+  io: Io,
+): ShowEvent {
+  if (options.format === 'json') return (event) => writeLine(io, plainEvent(event));
+  io.stdout.write('\n');
+  const paint = paintFor(io.stdout, options, io);
+  const { isTerminal, stream } = io.stdout;
+  return isTerminal && stream && !io.env.CI && io.env.TERM !== 'dumb'
+    ? liveDisplay(stream, total, paint)
+    : textLines(io, paint);
+}
+
+/** One line of JSON lines. */
+export function writeLine(io: Io, value: object): void {
+  io.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+function plainEvent(event: Event): object {
+  if (event.type === 'finished') return event;
+  const { type, step } = event;
+  return {
+    type,
+    id: step.id,
+    action: step.action,
+    ...('phase' in event && { phase: event.phase }),
+    ...('because' in event && { because: event.because }),
+    ...('failure' in event && {
+      code: event.failure.code,
+      message: event.failure.message,
+      hint: event.failure.hint,
+    }),
   };
 }
 
-export function textLines(io: Io, paint: Paint): ShowEvent {
+function textLines(io: Io, paint: Paint): ShowEvent {
   return (event) => {
     const line = renderEvent(event, paint);
     if (line !== undefined) io.stdout.write(`${line}\n`);
@@ -36,7 +52,7 @@ export function textLines(io: Io, paint: Paint): ShowEvent {
 }
 
 /** Ended steps scroll by as lines; below them stands what is under way. */
-export function liveDisplay(stream: NodeJS.WriteStream, total: number, paint: Paint): ShowEvent {
+function liveDisplay(stream: NodeJS.WriteStream, total: number, paint: Paint): ShowEvent {
   const display = createLogUpdate(stream);
   const running = new Map<string, { step: Extract<Event, { type: 'started' }>['step']; phase: string }>();
   let ended = 0;

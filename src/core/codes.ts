@@ -6,6 +6,7 @@ export const codes = {
   // The manifest's text
   'manifest-not-found': 'The manifest file or folder does not exist or cannot be read.',
   'manifest-syntax': 'The file is not valid YAML or JSON.',
+  'app-failed': 'The app, a manifest in TypeScript or JavaScript, failed, or no board came of it.',
   'manifest-empty': 'The file declares nothing.',
   'unknown-key': 'A key that no kind or section has; the nearest known key is suggested.',
   'missing-key': 'A field that must be given is not there.',

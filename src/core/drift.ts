@@ -19,6 +19,8 @@ export interface DriftItem {
   readonly layer: Layer;
   /** In words, such as `max_lease_ttl 1h → 24h by someone else` or `registered, but not reloaded`. */
   readonly reasons: readonly string[];
+  /** What to type to put it right, where an apply alone does not. */
+  readonly hint?: string | undefined;
 }
 
 export interface UnmanagedItem {
@@ -48,13 +50,15 @@ export function findDrift({ registry, plan, observed, declared, dead }: DriftInp
   const contradictions = plan.findings.filter(
     (finding) => finding.severity === 'error' && isAboutServer(finding),
   );
+  const restarted = new Set(plan.steps.filter((step) => step.restart).map((step) => step.id));
   const silent = [...dead].filter(([id]) => declared.has(id));
   const items = [
     ...plan.steps.flatMap((step) => itemsOf(step, registry)),
     ...contradictions.map(itemOfFinding),
     ...silent.map(([id, words]): DriftItem => {
       const [kind, name] = splitId(id);
-      return { id, kind, name, layer: 'process', reasons: [words] };
+      const hint = restarted.has(id) ? undefined : `To reload it: plugboard apply --rewrite ${id}`;
+      return { id, kind, name, layer: 'process', reasons: [words], hint };
     }),
   ];
   const ids = new Set(items.map(({ id }) => id));
@@ -86,9 +90,10 @@ function itemsOf(step: Step, registry: Registry): DriftItem[] {
   // What runs differs anyway where the version is configured anew; the rest of a configuration says nothing about the process.
   const isExplained = step.action !== 'reload' && step.fields.some(({ field }) => field === 'plugin_version');
   if (step.action !== 'create' && !isExplained && (step.restart || step.running.length > 0)) {
+    const show = (field: string, value: unknown) =>
+      field.endsWith('sha256') && value ? `${`${value}`.slice(0, 12)}…` : showValue(fields[field], value);
     const words = step.running.map(
-      ({ field, before, after }) =>
-        `${field} is ${showValue(fields[field], before)} instead of ${showValue(fields[field], after)}`,
+      ({ field, before, after }) => `${field} is ${show(field, before)} instead of ${show(field, after)}`,
     );
     add('process', [...step.reasons.map((reason) => asFound(reason, step)), ...words]);
   }
@@ -97,7 +102,9 @@ function itemsOf(step: Step, registry: Registry): DriftItem[] {
 
 /** A plan says what it will follow from; drift says what was left undone. */
 function asFound(reason: string, step: Step): string {
-  return step.causes.length > 0 && step.running.length === 0 ? `${reason}, registered but not reloaded` : reason;
+  return step.causes.length > 0 && step.running.length === 0
+    ? `${reason}, registered but not reloaded`
+    : reason;
 }
 
 /** Contradictions that came from the server's side, such as a pin that nobody declared. */

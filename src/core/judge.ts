@@ -34,29 +34,45 @@ export function judgeAvailability(document: Document, server: ServerInfo): reado
   });
 }
 
-/** One finding per kind and field that is declared but never returned, unless the thing is written anyway. */
+/** How many names a finding spells out. */
+const named = 5;
+
+/** One finding per kind of what is declared but never returned, unless the thing is written anyway. */
 export function judgeComparable(
   documents: readonly Document[],
   steps: ReadonlyMap<string, Step>,
 ): readonly Finding[] {
-  const hidden = new Map<string, { kind: string; field: string; names: string[]; first: Document }>();
+  const hidden = new Map<string, { fields: Set<string>; documents: Set<Document>; at: Finding['at'] }>();
   for (const document of documents) {
     const action = steps.get(document.id)?.action;
     if (document.absent || (action !== undefined && action !== 'reload')) continue;
     for (const field of document.given) {
-      if (!document.kind.fields[field]?.writeOnly) continue;
-      const key = `${document.kind.name} ${field}`;
-      const entry = hidden.get(key) ?? { kind: document.kind.name, field, names: [], first: document };
-      entry.names.push(document.name);
-      hidden.set(key, entry);
+      const schema = document.kind.fields[field];
+      // A switch only says how to write.
+      if (!schema?.writeOnly || schema.type === 'boolean') continue;
+      const { name } = document.kind;
+      const entry = hidden.get(name) ?? {
+        fields: new Set(),
+        documents: new Set(),
+        at: document.place(field),
+      };
+      entry.fields.add(`\`${field}\``);
+      entry.documents.add(document);
+      hidden.set(name, entry);
     }
   }
-  return [...hidden.values()].map(({ kind, field, names, first }) => ({
+  return [...hidden].map(([kind, { fields, documents, at }]) => ({
     severity: 'info',
     code: 'not-comparable',
     summary: 'Cannot be compared',
-    detail: `\`${field}\` of ${kind} ${names.join(', ')}: the server never returns it.`,
-    hint: `If it changed, write it again: plugboard apply --rewrite ${kind}:${names[0]}`,
-    at: first.place(field),
+    detail: `${[...fields].join(', ')} of ${kind} ${someOf([...documents])}: the server never returns ${fields.size === 1 ? 'it' : 'them'}.`,
+    hint: `If it changed, write it again: plugboard apply --rewrite ${[...documents][0]!.id}`,
+    at,
   }));
+}
+
+function someOf(documents: readonly Document[]): string {
+  const names = documents.slice(0, named).map(({ name }) => name);
+  const more = documents.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -226,10 +226,24 @@ function planDeclared(
       world,
     );
   if (fields.length > 0) return finish(kind, { ...base, action: 'update', reasons: [] }, running, world);
-  if (rewrite.includes(id))
-    return finish(kind, { ...base, action: 'update', reasons: ['written again on request'] }, running, world);
+  if (rewrite.includes(id)) return planAgain(kind, base, running, world);
   const step = finish(kind, { ...base, action: 'reload', reasons: [] }, running, world);
   return step.restart ? step : undefined;
+}
+
+/** What the server never returns is written again; what has nothing of the kind, but a process, gets a new process. */
+function planAgain(
+  kind: ResourceKind,
+  base: Omit<Draft, 'action' | 'reasons'>,
+  running: Running | undefined,
+  world: World,
+): Step {
+  const isHidden = Object.values(kind.fields).some(({ writeOnly }) => writeOnly);
+  if (kind.restart && !isHidden) {
+    const step = finish(kind, { ...base, action: 'reload', reasons: ['on request'] }, running, world);
+    return { ...step, restart: true };
+  }
+  return finish(kind, { ...base, action: 'update', reasons: ['written again on request'] }, running, world);
 }
 
 function planRemoval(

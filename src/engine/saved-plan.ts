@@ -130,7 +130,7 @@ function hash(value: unknown): string {
 
 function unreadable(name: string, why: string, cause?: unknown): PlugboardError {
   return new PlugboardError('plan-unreadable', `${name} is not a saved plan: ${why}.`, {
-    hint: `Make one with: plugboard plan --out ${name}`,
+    hint: 'What follows `apply` is made by: plugboard plan --out plan.json. A manifest is named with --file.',
     cause,
   });
 }

@@ -1,6 +1,6 @@
 /** References become secrets, all of them before the first write, and only for what is written. */
 import { isPlainObject } from '../core/canonical.ts';
-import { type Finding, PlugboardError } from '../core/finding.ts';
+import { asFailure, PlugboardError } from '../core/finding.ts';
 import { isObject } from '../core/json.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Vault } from '../core/port.ts';
@@ -49,7 +49,7 @@ export async function resolveSecrets(kind: ResourceKind, spec: Spec, sources: Se
     const field = kind.fields[name];
     return [name, field ? await resolveIn(field, value, sources) : value] as const;
   });
-  return Object.fromEntries(await Promise.all(entries));
+  return Object.fromEntries(await all(entries));
 }
 
 async function resolveIn(field: FieldSchema, value: unknown, sources: SecretSources): Promise<unknown> {
@@ -58,15 +58,19 @@ async function resolveIn(field: FieldSchema, value: unknown, sources: SecretSour
   const entries = Object.entries(value).map(
     async ([key, reference]) => [key, await resolveReference(reference as SecretReference, sources)] as const,
   );
-  return Object.fromEntries(await Promise.all(entries));
+  return Object.fromEntries(await all(entries));
 }
 
-export function secretFinding(error: PlugboardError, name: string): Finding {
-  return {
-    severity: 'error',
-    code: error.code,
-    summary: 'A secret has no value',
-    detail: `${name}: ${error.message}`,
-    hint: error.hint,
-  };
+/** Waits for all of them: whoever lacks several secrets is told of every one. */
+export async function all<T>(wanted: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(wanted);
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [asFailure(one.reason)] : []));
+  const [first] = failures;
+  if (first === undefined) return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  if (failures.length === 1) throw first;
+  const lines = (texts: readonly (string | undefined)[]) => [...new Set(texts.filter(Boolean))].join('\n');
+  throw new PlugboardError(first.code, lines(failures.map(({ message }) => message)), {
+    hint: lines(failures.map(({ hint }) => hint)) || undefined,
+    cause: first,
+  });
 }

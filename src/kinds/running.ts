@@ -84,6 +84,9 @@ function restartsFor(
     const what = overwritten.fields.map(({ field }) => field).join(', ');
     restarts.push({ cause: own, reason: what ? `${label}: another ${what}` : `${label}: written again` });
   }
+  // The mount table shows a process whose entry was taken away as alive, dead or not (vault-api 4.6).
+  if (overwritten?.action === 'create' && version !== '' && stored === version)
+    restarts.push({ cause: own, reason: `${label} is registered again: it may have died without it` });
   const runtime = entry?.runtime ? makeId('plugin_runtime', 'container', entry.runtime) : '';
   if (entry && world.changed(runtime))
     restarts.push({ cause: runtime, reason: `the limits of runtime ${entry.runtime} change` });

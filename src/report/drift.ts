@@ -1,6 +1,8 @@
 import type { Drift } from '../core/drift.ts';
-import { plural, tidy } from './findings.ts';
-import type { Paint } from './paint.ts';
+import { plural, renderHint, tidy } from './findings.ts';
+import { cutItems, fold, longest } from './markdown.ts';
+import { type Paint, plain } from './paint.ts';
+import { renderTable } from './table.ts';
 
 export interface DriftReport extends Drift {
   readonly drifted: boolean;
@@ -14,24 +16,21 @@ export function renderDrift(report: DriftReport, paint: Paint): string {
   if (items.length > 0)
     parts.push(
       items
-        .map(({ kind, name, layer, reasons }) =>
+        .map(({ kind, name, layer, reasons, hint }) =>
           [
             `${paint('change', `! ${kind} ${name}`)} ${paint('quiet', `(${layer})`)}`,
             ...reasons.map((reason) => `    ${tidy(reason)}`),
+            ...renderHint(hint, '    ', paint),
           ].join('\n'),
         )
         .join('\n'),
     );
   if (unmanaged.length > 0) {
-    const lines = unmanaged.map(
-      ({ kind, name, remark }) => `  ${kind} ${name}${remark ? ` (${tidy(remark)})` : ''}`,
-    );
-    parts.push(
-      [paint('strong', `Not declared${strict ? ', which counts as drift' : ''}:`), ...lines].join('\n'),
-    );
+    const title = paint('strong', `Not declared${strict ? ', which counts as drift' : ''}:`);
+    const rows = unmanaged.map(({ kind, name, remark }) => [kind, name, remark ? tidy(remark) : '']);
+    parts.push(`${title}\n${renderTable(rows, '  ')}`);
   }
-  parts.push(sumUp(report, paint));
-  return parts.join('\n\n');
+  return [...parts, sumUp(report, paint)].join('\n\n');
 }
 
 export function renderDriftMarkdown(report: DriftReport): string {
@@ -43,23 +42,18 @@ export function renderDriftMarkdown(report: DriftReport): string {
   const unmanaged = report.unmanaged.map(
     ({ kind, name, remark }) => `- ${kind} ${code(name)}${remark ? ` ${code(remark)}` : ''}`,
   );
-  return [
-    `### plugboard drift\n\n${sumUp(report, (_, text) => text)}`,
-    ...(rows.length > 0 ? [['| what | where | how |', '|---|---|---|', ...rows].join('\n')] : []),
-    ...(unmanaged.length > 0
-      ? [
-          `<details><summary>Not declared: ${unmanaged.length}</summary>\n\n${unmanaged.join('\n')}\n\n</details>`,
-        ]
-      : []),
-  ]
-    .join('\n\n')
-    .concat('\n')
-    .slice(0, 65_000);
+  const parts = [`### plugboard drift\n\n${sumUp(report, plain)}`];
+  if (rows.length > 0)
+    parts.push(cutItems(['| what | where | how |', '|---|---|---|', ...rows], longest / 2));
+  if (unmanaged.length > 0)
+    parts.push(fold(`Not declared: ${unmanaged.length}`, cutItems(unmanaged, longest / 3)));
+  return `${parts.join('\n\n')}\n`;
 }
 
 function sumUp({ items, unmanaged, same, drifted, strict }: DriftReport, paint: Paint): string {
-  const things = plural(new Set(items.map(({ id }) => id)).size, 'thing');
-  if (!drifted) return `${paint('good', 'No drift.')} ${same} as declared, ${unmanaged.length} not declared.`;
-  const also = strict && unmanaged.length > 0 ? `, ${unmanaged.length} not declared` : '';
-  return `${paint('error', 'Drift.')} ${things} changed${also}; ${same} as declared.`;
+  const undeclared = unmanaged.length > 0 ? `, ${unmanaged.length} not declared` : '';
+  if (!drifted) return `${paint('good', 'No drift.')} ${same} as declared${undeclared}.`;
+  const changed = new Set(items.map(({ id }) => id)).size;
+  const words = changed > 0 ? `${plural(changed, 'thing')} changed` : 'Nothing changed';
+  return `${paint('error', 'Drift.')} ${words}${strict ? undeclared : ''}; ${same} as declared.`;
 }

@@ -1,5 +1,5 @@
 import type { Step } from '../core/plan.ts';
-import { plural, tidy } from './findings.ts';
+import { plural, renderHint, tidy } from './findings.ts';
 import type { Paint } from './paint.ts';
 import { signs, styleOf, verbs } from './step.ts';
 
@@ -37,8 +37,11 @@ export function renderEvent(event: Told, paint: Paint): string | undefined {
       return `${label(event.step, paint)}: ${verbs[event.step.action].done}${event.step.restart && event.step.action !== 'reload' ? ', reloaded' : ''}${proven(event.step)}`;
     case 'failed': {
       const { code, message, hint } = event.failure;
-      const advice = hint ? `\n    → ${hint}` : '';
-      return `${label(event.step, paint)}: ${paint('error', 'failed')} [${code}] ${tidy(message)}${advice}`;
+      return [
+        `${label(event.step, paint)}: ${paint('error', 'failed')} [${code}]`,
+        `    ${tidy(message)}`,
+        ...renderHint(hint, '    ', paint),
+      ].join('\n');
     }
     case 'undone':
       return `${label(event.step, paint)}: ${paint('warning', 'taken back')}, because ${event.because}`;
@@ -77,6 +80,9 @@ function renderTotals({ done, failed, skipped, undone, interrupted }: Totals, pa
   return `${head} ${plural(done + failed + skipped + undone, 'step')}: ${words.filter(Boolean).join(', ')}.`;
 }
 
+/** As many lines as fit below what has ended. */
+const shown = 8;
+
 /** What is under way, for a live display. */
 export function renderRunning(
   running: ReadonlyMap<string, { readonly step: Step; readonly phase: string }>,
@@ -85,7 +91,8 @@ export function renderRunning(
   paint: Paint,
 ): string {
   const lines = [...running.values()]
-    .slice(0, 8)
+    .slice(0, shown)
     .map(({ step, phase }) => `  ${label(step, paint)} ${paint('quiet', phase)}`);
-  return [`${ended} of ${total} done`, ...lines].join('\n');
+  const more = running.size > shown ? [paint('quiet', `  and ${running.size - shown} more`)] : [];
+  return [`${ended} of ${total} steps ended`, ...lines, ...more].join('\n');
 }

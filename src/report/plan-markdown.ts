@@ -1,40 +1,50 @@
-/** A plan for a pull-request comment: under the limit of 65,536 characters, long parts folded, cut at whole steps. */
+/** A plan for a pull-request comment: findings first, then the steps of each kind, long parts folded, cut at whole steps. */
+import type { Finding } from '../core/finding.ts';
 import type { Registry } from '../core/kind.ts';
 import type { Plan, Step } from '../core/plan.ts';
 import { bySeverity, showPosition } from './findings.ts';
+import { asText, cutItems, fold, longest } from './markdown.ts';
 import { plain } from './paint.ts';
 import { sumUp } from './plan-text.ts';
 import { effectOf, linesOf, signs, verbs } from './step.ts';
 
-const most = 65_000;
 /** From here on a group of steps is folded. */
 const foldFrom = 8;
+const icons = { error: '🛑', warning: '⚠️', info: 'ℹ️' } as const;
 
 export function renderPlanMarkdown(plan: Plan, registry: Registry): string {
-  const head = `### plugboard\n\n${sumUp(plan, plain)}\n`;
-  const findings = bySeverity(plan.findings).map((finding) => {
-    const sign = finding.severity === 'error' ? '🛑' : finding.severity === 'warning' ? '⚠️' : 'ℹ️';
-    const place = showPosition(finding);
-    return `- ${sign} **${finding.summary}** (\`${finding.code}\`) ${place && `at \`${place}\`: `}${asText(finding.detail)}${finding.hint ? ` ${asText(finding.hint)}` : ''}`;
+  const parts = [`### plugboard\n\n${sumUp(plan, plain)}`];
+  if (plan.findings.length > 0)
+    parts.push(cutItems(bySeverity(plan.findings).map(renderFinding), longest / 3));
+  const groups = registry
+    .map((kind) => ({ title: kind.plural, steps: plan.steps.filter((step) => step.kind === kind.name) }))
+    .filter(({ steps }) => steps.length > 0);
+  // Each group may take an equal share of what those before it left over.
+  groups.forEach(({ title, steps }, index) => {
+    const left = longest - parts.join('\n\n').length;
+    const most = left / (groups.length - index) - 200;
+    const items = cutItems(
+      steps.map((step) => renderStep(step, registry)),
+      most,
+    );
+    parts.push(
+      steps.length < foldFrom
+        ? `#### ${title}\n\n${items}`
+        : fold(`<b>${title}</b>: ${steps.length} steps`, items),
+    );
   });
-  const sections = [
-    findings.join('\n'),
-    ...registry.map((kind) =>
-      renderGroup(
-        plan.steps.filter((step) => step.kind === kind.name),
-        kind.plural,
-        registry,
-      ),
-    ),
-  ];
-  return cut(head, sections.filter(Boolean));
+  return `${parts.join('\n\n')}\n`;
 }
 
-function renderGroup(steps: readonly Step[], title: string, registry: Registry): string {
-  if (steps.length === 0) return '';
-  const body = steps.map((step) => renderStep(step, registry)).join('\n');
-  if (steps.length < foldFrom) return `#### ${title}\n\n${body}`;
-  return `<details><summary><b>${title}</b>: ${steps.length} steps</summary>\n\n${body}\n\n</details>`;
+function renderFinding(finding: Finding): string {
+  const { severity, summary, code, detail, hint } = finding;
+  const place = showPosition(finding);
+  return [
+    `- ${icons[severity]} **${summary}** (\`${code}\`)`,
+    place && ` at \`${place}\``,
+    `: ${asText(detail)}`,
+    hint && `<br>→ ${asText(hint)}`,
+  ].join('');
 }
 
 function renderStep(step: Step, registry: Registry): string {
@@ -51,26 +61,4 @@ function renderStep(step: Step, registry: Registry): string {
       ? ['  ```diff', ...lines.map((line) => `  ${line.replaceAll('```', "'''")}`), '  ```']
       : []),
   ].join('\n');
-}
-
-/** Values are text of other people: they must not become markup. */
-function asText(text: string): string {
-  return text
-    .replace(/[\\`*_{}[\]<>|#]/g, (sign) => (sign === '`' ? sign : `\\${sign}`))
-    .replace(/\s*\n\s*/g, ' ');
-}
-
-function cut(head: string, sections: readonly string[]): string {
-  let text = head;
-  for (const [index, section] of sections.entries()) {
-    if (text.length + section.length + 2 > most) {
-      const left = most - text.length - 200;
-      const lines = section.slice(0, Math.max(left, 0)).split('\n- `').slice(0, -1).join('\n- `');
-      const open = (lines.match(/<details>/g)?.length ?? 0) > (lines.match(/<\/details>/g)?.length ?? 0);
-      const rest = sections.length - index - 1;
-      return `${text}\n${lines}${open ? '\n\n</details>' : ''}\n\n_Cut here: the rest of this part${rest > 0 ? ` and ${rest} more` : ''} is in the text and JSON plans._\n`;
-    }
-    text += `\n${section}\n`;
-  }
-  return text;
 }

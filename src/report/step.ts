@@ -1,5 +1,6 @@
 /** What every rendering of a step says: its sign, its verb, and its fields in words. */
-import { showValue } from '../core/canonical.ts';
+import { same, showValue } from '../core/canonical.ts';
+import { canonicalSpec } from '../core/identity.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
 import type { FieldSchema } from '../core/schema.ts';
@@ -41,28 +42,40 @@ export interface Line {
   readonly after: string;
 }
 
-/** Configured fields first, then what the process will be. Fields at their default are not worth a line at creation. */
+/** Configured fields first, then what the process will be. What follows from the rest is not worth a line at creation. */
 export function linesOf(step: Step, kind: ResourceKind | undefined): readonly Line[] {
-  const show = (field: string, value: unknown) =>
-    field === 'running_sha256' && value
-      ? `${value}`.slice(0, 12).concat('…')
-      : showValue(kind?.fields[field], value);
-  const lines = [...step.fields, ...(step.restart ? step.running : [])].map(({ field, before, after }) => ({
-    field,
-    before: step.before === undefined ? undefined : show(field, before),
-    after: show(field, after),
-  }));
+  const show = (field: string, value: unknown) => showField(kind, field, value);
+  const lines = [...step.fields, ...(step.restart ? step.running : [])]
+    .filter(({ field }) => step.before !== undefined || !isImplied(step, kind, field))
+    .map(({ field, before, after }) => ({
+      field,
+      before: step.before === undefined ? undefined : show(field, before),
+      after: show(field, after),
+    }));
   const hidden = Object.entries(kind?.fields ?? {}).filter(
     ([name, field]) => isSent(field, step) && step.after?.[name] !== undefined,
   );
   return [
     ...lines,
-    ...hidden.map(([field]) => ({
+    ...hidden.map(([field, { type }]) => ({
       field,
       before: undefined,
-      after: `${show(field, step.after![field])} sent, cannot be compared`,
+      after: `${show(field, step.after![field])}${type === 'boolean' ? '' : ' sent, cannot be compared'}`,
     })),
   ];
+}
+
+/** A sum that only proves something is told apart by its beginning; one that is to be registered stands in full. */
+export function showField(kind: ResourceKind | undefined, field: string, value: unknown): string {
+  return field === 'running_sha256' && value
+    ? `${value}`.slice(0, 12).concat('…')
+    : showValue(kind?.fields[field], value);
+}
+
+/** The canonical form would have the same value if nobody had given it. */
+function isImplied({ after }: Step, kind: ResourceKind | undefined, field: string): boolean {
+  const { [field]: value, ...rest } = after ?? {};
+  return kind !== undefined && same(canonicalSpec(kind, rest)[field], value);
 }
 
 /** `tune, reload, prove`: what will be done, in the operator's words. */

@@ -47,7 +47,7 @@ export function planFile(
   return toPlanFile(made, { version, path: file, clusterId, manifest, allowDestroy, rewrite });
 }
 
-export function writePlan(
+function writePlan(
   made: Plan,
   file: () => PlanFile,
   options: Pick<PlanOptions, 'format' | 'color'>,
@@ -58,13 +58,21 @@ export function writePlan(
   else io.stdout.write(`${renderPlan(made, kinds, paintFor(io.stdout, options as GlobalOptions, io))}\n`);
 }
 
-async function savePlan(out: string, file: () => PlanFile, refused: ExitCode | undefined, io: Io): Promise<void> {
+async function savePlan(
+  out: string,
+  file: () => PlanFile,
+  refused: ExitCode | undefined,
+  io: Io,
+): Promise<void> {
   if (refused !== undefined) {
     io.stderr.write(`The plan cannot be applied as it is, so ${out} was not written.\n`);
     return;
   }
-  await writeFile(out, `${JSON.stringify(file(), undefined, 2)}\n`, { mode: 0o600 }).catch((cause: Error) => {
-    throw new PlugboardError('plan-unreadable', `The plan could not be written to ${out}: ${cause.message}`, {
+  const text = `${JSON.stringify(file(), undefined, 2)}\n`;
+  await writeFile(out, text, { mode: 0o600 }).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'its folder does not exist' : cause.message;
+    throw new PlugboardError('plan-unwritable', `The plan cannot be saved to ${out}: ${why}.`, {
+      hint: 'Name a file in a folder that exists and can be written to.',
       cause,
     });
   });

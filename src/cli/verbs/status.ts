@@ -37,7 +37,7 @@ export async function status(options: StatusOptions, io: Io): Promise<ExitCode> 
     });
     const wanted = new Map(documents.map(({ id, spec }) => [id, spec]));
     const dead = await findDead({ registry: kinds, observed, wanted, ports, concurrency: 10 });
-    const made = makeStatus(kinds, observed, new Set(wanted.keys()), dead);
+    const made = makeStatus(kinds, observed, documents, dead);
     if (options.format === 'json') writeJson(io.stdout, { server, ...made });
     else
       io.stdout.write(

@@ -1,5 +1,14 @@
 /** `network html GET sys/health` in a transcript: from now on such requests come to grief that way. `network well` ends it. */
-import { answer, type Fault, html, redirect, reset, stall, tooManyRequests, truncate } from '../../support/faults.ts';
+import {
+  answer,
+  type Fault,
+  html,
+  redirect,
+  reset,
+  stall,
+  tooManyRequests,
+  truncate,
+} from '../../support/faults.ts';
 import type { FaultyNetwork } from '../../support/faulty-network.ts';
 
 const faults: Readonly<Record<string, () => Fault>> = {
@@ -20,11 +29,19 @@ export function fail(network: FaultyNetwork, [name, method, path]: readonly stri
   else {
     const fault = faults[name!];
     if (!fault) throw new Error(`no network is like ${name}`);
-    network.fault({ ...(method && method !== '*' && { method }), ...(path && { path: new RegExp(`^${path}$`) }) }, fault());
+    network.fault(
+      { ...(method && method !== '*' && { method }), ...(path && { path: new RegExp(`^${path}$`) }) },
+      fault(),
+    );
   }
   return '';
 }
 
 function health(status: number, body: object): Fault {
-  return { kind: 'answer', status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  return {
+    kind: 'answer',
+    status,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  };
 }

@@ -78,10 +78,13 @@ function ending(
   asked: boolean,
   wrote: FaultyNetwork['requests'],
 ): string {
-  if (!command.includes('plugboard ')) return code === 0 ? '' : `[exit ${code}]`;
-  const names = [...new Set(wrote.map(({ method, path }) => `${method} ${path}`))].sort();
-  const did = !asked ? 'no request' : names.length === 0 ? 'nothing written' : `written: ${names.join(', ')}`;
-  return `[exit ${code}, ${did}]`;
+  if (!/\bplugboard\b/.test(command)) return code === 0 ? '' : `[exit ${code}]`;
+  const namesOf = (requests: FaultyNetwork['requests']) =>
+    [...new Set(requests.map(({ method, path }) => `${method} ${path}`))].sort().join(', ');
+  const written = namesOf(wrote.filter(({ status }) => status !== undefined && status < 400));
+  const refused = namesOf(wrote.filter(({ status }) => status === undefined || status >= 400));
+  const did = [written && `written: ${written}`, refused && `refused: ${refused}`].filter(Boolean);
+  return `[exit ${code}, ${asked ? did.join('; ') || 'nothing written' : 'no request'}]`;
 }
 
 /** `plugboard` is this checkout; `bao` is the official client, which does not go through the network that can fail. */

@@ -47,5 +47,6 @@ const sumOf = (index: number) => `${index}`.repeat(64).replace(/^./, 'a');
 function hide(text: string): string {
   return text
     .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '00000000-0000-0000-0000-000000000000')
+    .replace(/(?<="accessor": "\w+_)[0-9a-f]{8}(?=")/g, '00000000')
     .replace(/("(?:manifest|observed)_sha256": )"[0-9a-f]{64}"/g, '$1"(sha256)"');
 }

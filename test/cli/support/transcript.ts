@@ -8,7 +8,12 @@
  */
 export type Block =
   | { readonly type: 'prose'; readonly lines: readonly string[] }
-  | { readonly type: 'file'; readonly fence: string; readonly name: string; readonly lines: readonly string[] }
+  | {
+      readonly type: 'file';
+      readonly fence: string;
+      readonly name: string;
+      readonly lines: readonly string[];
+    }
   | { readonly type: 'commands'; readonly commands: readonly string[] };
 
 export function parseTranscript(text: string): readonly Block[] {
