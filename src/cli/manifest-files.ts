@@ -7,9 +7,11 @@ import { kinds } from '../kinds/index.ts';
 
 export const defaultManifest = './plugboard.yaml';
 
-/** A file, or every .yaml, .yml and .json directly in a folder, in the order of their names. */
+/** A file; every .yaml, .yml and .json directly in a folder, in the order of their names; or an app that makes a board. */
 export async function loadManifest(path: string): Promise<Read> {
-  return readManifest(await readSources(path), kinds);
+  const sources = await readSources(path);
+  if (/\.[cm]?[jt]s$/.test(path)) return (await import('./app.ts')).readApp(path);
+  return readManifest(sources, kinds);
 }
 
 async function readSources(path: string): Promise<readonly Source[]> {

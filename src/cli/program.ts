@@ -36,7 +36,12 @@ export function makeProgram(io: () => Io, done: Done): Command {
       .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
       .addHelpText('after', help(...examples));
   const file = () =>
-    new Option('-f, --file <path>', 'manifest, or a folder of them').default('./plugboard.yaml');
+    new Option('-f, --file <path>', 'manifest, a folder of them, or an app').default('./plugboard.yaml');
+  /** Before `--file`; the words after a verb are easily taken for its file. */
+  const named = <O extends { readonly file: string }>(name: string | undefined, command: Command): O => {
+    const options = command.optsWithGlobals<O>();
+    return name === undefined ? options : { ...options, file: name };
+  };
   const format = (...words: readonly string[]) =>
     new Option('--format <format>', 'how to print the result').choices(words).default(words[0]);
 
@@ -44,11 +49,12 @@ export function makeProgram(io: () => Io, done: Done): Command {
     'Check a folder of manifests',
     'plugboard validate -f plugboard.d/',
   ])
+    .argument('[file]', 'the same as --file')
     .addOption(file())
     .addOption(format('text', 'json'))
-    .action(async (_, command: Command) => {
+    .action(async (name: string | undefined, _, command: Command) => {
       const { validate } = await import('./verbs/validate.ts');
-      done(await validate(command.optsWithGlobals(), io()));
+      done(await validate(named(name, command), io()));
     });
 
   verb(
@@ -56,15 +62,17 @@ export function makeProgram(io: () => Io, done: Done): Command {
     'show what an apply would change',
     ['For a pull-request comment', 'plugboard plan --format markdown > comment.md'],
     ['Save for apply', 'plugboard plan --out plan.json'],
+    ['Of an app in TypeScript', 'plugboard plan app.ts'],
   )
+    .argument('[file]', 'the same as --file')
     .addOption(file())
     .addOption(format('text', 'json', 'markdown'))
     .option('--out <file>', 'save the plan for apply')
     .addOption(allowDestroy())
     .addOption(rewrite())
-    .action(async (_, command: Command) => {
+    .action(async (name: string | undefined, _, command: Command) => {
       const { plan } = await import('./verbs/plan.ts');
-      done(await plan(command.optsWithGlobals(), io()));
+      done(await plan(named(name, command), io()));
     });
 
   verb(
@@ -93,12 +101,13 @@ export function makeProgram(io: () => Io, done: Done): Command {
     'Undeclared things count as well',
     'plugboard drift --strict',
   ])
+    .argument('[file]', 'the same as --file')
     .addOption(file())
     .addOption(format('text', 'json', 'markdown'))
     .option('--strict', 'what is not declared counts as drift')
-    .action(async (_, command: Command) => {
+    .action(async (name: string | undefined, _, command: Command) => {
       const { drift } = await import('./verbs/drift.ts');
-      done(await drift(command.optsWithGlobals(), io()));
+      done(await drift(named(name, command), io()));
     });
 
   verb('status', 'show what the server runs', ['As JSON', 'plugboard status --format json'])
@@ -154,7 +163,7 @@ function allowDestroy(): Option {
 function rewrite(): Option {
   return new Option(
     '--rewrite <id>',
-    'write the thing again although nothing visible differs, for env and passwords; may be repeated',
+    'write or reload the thing again although nothing visible differs; may be repeated',
   )
     .argParser(gather)
     .default([], 'none');
