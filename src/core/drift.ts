@@ -52,8 +52,11 @@ export function findDrift({ registry, plan, observed, declared, dead }: DriftInp
   );
   const restarted = new Set(plan.steps.filter((step) => step.restart).map((step) => step.id));
   const silent = [...dead].filter(([id]) => declared.has(id));
+  const created = new Set(plan.steps.filter(({ action }) => action === 'create').map(({ id }) => id));
   const items = [
-    ...plan.steps.flatMap((step) => itemsOf(step, registry)),
+    ...plan.steps.flatMap((step) =>
+      dead.has(step.id) && isOrphan(step, created) ? [] : itemsOf(step, registry, created),
+    ),
     ...contradictions.map(itemOfFinding),
     ...silent.map(([id, words]): DriftItem => {
       const [kind, name] = splitId(id);
@@ -69,7 +72,7 @@ export function findDrift({ registry, plan, observed, declared, dead }: DriftInp
   };
 }
 
-function itemsOf(step: Step, registry: Registry): DriftItem[] {
+function itemsOf(step: Step, registry: Registry, created: ReadonlySet<string>): DriftItem[] {
   if (step.undeclared) return [];
   const { id, kind, name } = step;
   const items: DriftItem[] = [];
@@ -95,9 +98,17 @@ function itemsOf(step: Step, registry: Registry): DriftItem[] {
     const words = step.running.map(
       ({ field, before, after }) => `${field} is ${show(field, before)} instead of ${show(field, after)}`,
     );
-    add('process', [...step.reasons.map((reason) => asFound(reason, step)), ...words]);
+    const reasons = isOrphan(step, created)
+      ? ['its plugin is not registered any more: it dies at its next start']
+      : step.reasons.map((reason) => asFound(reason, step));
+    add('process', [...reasons, ...words]);
   }
   return items;
+}
+
+/** The process goes on, but what it was started from is gone from the catalog. */
+function isOrphan({ action, causes, running }: Step, created: ReadonlySet<string>): boolean {
+  return action === 'reload' && running.length === 0 && causes.some((cause) => created.has(cause));
 }
 
 /** A plan says what it will follow from; drift says what was left undone. */

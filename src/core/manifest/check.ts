@@ -3,7 +3,7 @@
  * `canonicalValue` is the only judge of spellings. The JSON Schemas in `schemas/` are made from the same dialect for editors;
  * a test proves that both accept the same manifests.
  */
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { canonicalValue, expectedForm, isPlainObject } from '../canonical.ts';
 import type { Code } from '../codes.ts';
 import { type FieldSchema, type Fields, isDeclarable } from '../schema.ts';
@@ -100,11 +100,15 @@ function unknownKey(
   field: FieldSchema | undefined,
 ): Fault {
   const near = known.length > 0 ? closest(key, [...known]) : undefined;
+  // Too far from everything: then what there is helps more than a guess.
+  const isNear =
+    near !== undefined && (near.includes(key) || distance(key, near) <= Math.max(2, key.length / 3));
+  const advice = isNear ? `Did you mean \`${near}\`?` : `Known here: ${known.join(', ')}.`;
   return {
     code: 'unknown-key',
     summary: field?.readOnly ? 'The field is computed by the server' : 'Unknown key',
     detail: field?.readOnly ? `\`${key}\` cannot be declared.` : `\`${key}\` is not known here.`,
-    hint: field?.readOnly ? 'Remove it.' : `Did you mean \`${near}\`? Known here: ${known.join(', ')}.`,
+    hint: field?.readOnly ? 'Remove it.' : advice,
     path,
     key: true,
   };
@@ -118,7 +122,7 @@ function badForm(field: FieldSchema, value: unknown, path: Path): Fault {
       code: 'wrong-type',
       summary: 'The value has the wrong type',
       detail: `Expected ${expected}, found the number ${value}: 1.10 without quotes is 1.1.`,
-      hint: `Put the version in quotes: "${value}".`,
+      hint: `Put the version in quotes, as you mean it: "${value}" or "${value}0".`,
       path,
     };
   const fits =
