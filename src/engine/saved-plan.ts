@@ -114,7 +114,7 @@ export function whyStale(saved: PlanFile, fresh: PlanFile): string | undefined {
 function hashManifest({ documents }: Manifest): string {
   return hash(
     documents
-      .map(({ id, spec, given, absent }) => [id, spec, given, absent])
+      .map(({ id, spec, given, absent }) => [id, spec, given.toSorted(), absent])
       .sort(([a], [b]) => (`${a}` < `${b}` ? -1 : 1)),
   );
 }
