@@ -83,9 +83,15 @@ export const rateLimitQuota: ResourceKind<Quota> = {
   example: { name: 'team-a', path: 'team-a', rate: 100, interval: '1s' },
 
   canonical(spec) {
-    const bare = bareQuotaPath(spec);
+    // Vault Community empties what it does not use when the mount of a quota is moved.
+    const { group_by, ...bare } = bareQuotaPath(spec);
     if (bare.path === undefined) return bare; // only listed, not read
-    return { ...bare, interval: bare.interval || 1, inheritable: bare.inheritable ?? bare.path === '' };
+    return {
+      ...bare,
+      ...(group_by && { group_by }),
+      interval: bare.interval || 1,
+      inheritable: bare.inheritable ?? bare.path === '',
+    };
   },
   check,
   needs: (spec) => mountsOf(spec.path),
@@ -119,7 +125,9 @@ export async function listNames(
 }
 
 /** The mounts that a quota's path may lie in: they exist first. Only those in this plan matter. */
-export function mountsOf(path: string): readonly string[] {
+export function mountsOf(path: string | undefined): readonly string[] {
+  // Of what is only listed the path is not known; the server removes such a quota with its mount.
+  if (path === undefined) return [];
   const parts = path.replace(/\*$/, '').split('/').filter(Boolean);
   const [kind, names] = parts[0] === 'auth' ? ['auth_mount', parts.slice(1)] : ['secrets_mount', parts];
   return names.map((_, depth) => makeId(kind as string, `${names.slice(0, depth + 1).join('/')}/`));
