@@ -65,6 +65,17 @@ export async function median(times: number, run: () => Promise<unknown> | unknow
   return seconds.sort((a, b) => a - b)[Math.floor(times / 2)]!;
 }
 
+/** The same of several things, taken in turns so that a machine that drifts does so for all of them. */
+export async function medians(
+  times: number,
+  runs: readonly (() => Promise<unknown>)[],
+): Promise<readonly number[]> {
+  const seconds: number[][] = runs.map(() => []);
+  for (let i = 0; i < times; i++)
+    for (const [index, run] of runs.entries()) seconds[index]!.push(await median(1, run));
+  return seconds.map((all) => all.sort((a, b) => a - b)[Math.floor(times / 2)]!);
+}
+
 export interface Bound {
   readonly what: string;
   readonly measured: number;

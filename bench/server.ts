@@ -2,11 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Pool } from 'undici';
 import { startFaultyNetwork } from '../test/support/faulty-network.ts';
 import { startServer, type TestServer } from '../test/support/server.ts';
 import { boardYaml, sizes } from './board.ts';
-import { type Bound, median, runNode } from './measure.ts';
+import { type Bound, medians, runNode } from './measure.ts';
 import { launcher } from './start.ts';
 
 const things = Object.values(sizes).reduce((sum, size) => sum + size, 0);
@@ -73,19 +72,20 @@ async function countRequests(server: TestServer, file: string): Promise<readonly
 
 async function timePlan(server: TestServer, file: string): Promise<readonly Bound[]> {
   const env = { BAO_ADDR: server.address, BAO_TOKEN: server.token };
-  const floor = await median(5, () => readBare(server));
-  const bare = await median(9, () => runNode(['-e', '0']));
   const memory: number[] = [];
-  const plan = await median(5, async () => {
-    memory.push((await runNode([launcher, 'plan', '-f', file], env)).memory);
-  });
+  const [bare, reads, plan] = await medians(7, [
+    () => runNode(['-e', '0']),
+    () => runNode([join(import.meta.dirname, 'bare-reads.mjs')], env),
+    async () => memory.push((await runNode([launcher, 'plan', '-f', file], env)).memory),
+  ]);
+  const floor = reads! - bare!;
   return [
     {
       what: 'no-op plan against twice the bare reads and the start of Node',
-      measured: plan,
-      most: 2 * floor + bare,
+      measured: plan!,
+      most: 2 * floor + bare!,
       unit: 's',
-      detail: `reads ${(floor * 1000).toFixed(0)} ms, node ${(bare * 1000).toFixed(0)} ms`,
+      detail: `reads ${(floor * 1000).toFixed(0)} ms, node ${(bare! * 1000).toFixed(0)} ms`,
     },
     {
       what: 'no-op plan, peak memory',
@@ -95,28 +95,4 @@ async function timePlan(server: TestServer, file: string): Promise<readonly Boun
       detail: 'resident',
     },
   ];
-}
-
-/** The wire's floor: the same lists and details over ten kept-alive connections, and nothing else. */
-async function readBare(server: TestServer): Promise<void> {
-  const pool = new Pool(server.address, { connections: 10, pipelining: 1 });
-  const read = async (path: string) => {
-    const { body } = await pool.request({
-      method: 'GET',
-      path: `/v1/${path}`,
-      headers: { 'x-vault-token': server.token },
-    });
-    return body.text();
-  };
-  const number = (index: number) => String(index).padStart(5, '0');
-  await Promise.all([
-    ...['sys/plugins/catalog', 'sys/mounts', 'sys/auth', 'sys/quotas/rate-limit?list=true'].map(read),
-    ...Array.from({ length: sizes.plugins }, (_, index) =>
-      read(`sys/plugins/catalog/secret/plugin-${number(index)}?version=v1.0.0`),
-    ),
-    ...Array.from({ length: sizes.rate_limit_quotas }, (_, index) =>
-      read(`sys/quotas/rate-limit/quota-${number(index)}`),
-    ),
-  ]);
-  await pool.close();
 }
