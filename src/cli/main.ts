@@ -63,9 +63,7 @@ function interruption(): AbortSignal {
   const { signal } = interrupting;
   const stop = () => {
     if (signal.aborted) process.exit(130);
-    process.stderr.write(
-      '\nInterrupted: what is under way is finished, nothing else is started. Once more leaves at once.\n',
-    );
+    process.stderr.write('\nInterrupted: nothing else is started. Once more leaves at once.\n');
     interrupting?.abort();
   };
   process.on('SIGINT', stop);
@@ -73,8 +71,11 @@ function interruption(): AbortSignal {
   return signal;
 }
 
-/** A closed pipe (`plugboard plan | head`) is no failure. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+/** Whoever closes the pipe (`plugboard apply --yes | head`) reads no more, but what was begun comes to its end. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(1);
+  });
 
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;

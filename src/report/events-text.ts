@@ -46,9 +46,11 @@ export function renderEvent(event: Told, paint: Paint): string | undefined {
     case 'undone':
       return `${label(event.step, paint)}: ${paint('warning', 'taken back')}, because ${event.because}`;
     case 'skipped':
-      return `${label(event.step, paint)}: ${paint('quiet', 'skipped')}, because ${event.because}`;
+      return `${label(event.step, paint)}: ${event.because === 'interrupted' ? paint('quiet', 'not started') : `${paint('quiet', 'skipped')}, because ${event.because}`}`;
     case 'finished':
-      return renderTotals(event.summary, paint);
+      return [renderTotals(event.summary, paint), ...renderHint(restOf(event.summary), '  ', paint)].join(
+        '\n',
+      );
     case 'started':
     case 'phase':
       return undefined;
@@ -78,6 +80,11 @@ function renderTotals({ done, failed, skipped, undone, interrupted }: Totals, pa
     skipped && `${skipped} not done`,
   ];
   return `${head} ${plural(done + failed + skipped + undone, 'step')}: ${words.filter(Boolean).join(', ')}.`;
+}
+
+function restOf({ interrupted, failed }: Totals): string | undefined {
+  if (interrupted) return 'For the rest, plan and apply again: what is done stays done.';
+  return failed > 0 ? 'When that is put right, plan and apply again: what is done stays done.' : undefined;
 }
 
 /** As many lines as fit below what has ended. */
