@@ -53,6 +53,7 @@ export const codes = {
   unmanaged: 'Something is on the server that the manifest does not declare.',
   interrupted: 'The run was interrupted; what was done and what was not is listed.',
   'confirmation-needed': 'A change needs consent and there is no terminal to ask on.',
+  'provider-install': 'The provider for Terraform could not be put where it was to go.',
   // Secrets
   'secret-missing': 'The environment variable, file or path of a secret reference has no value.',
   // Talking to the server

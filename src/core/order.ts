@@ -1,4 +1,7 @@
+/** What comes before what. */
 import type { Registry, ResourceKind } from './kind.ts';
+import type { Step } from './step.ts';
+import type { World } from './world.ts';
 
 /** Kinds so that each comes after those that it needs. */
 export function inOrder(registry: Registry): readonly ResourceKind[] {
@@ -45,4 +48,30 @@ export function sortSteps<T extends { readonly id: string; readonly needs: reado
   };
   for (const step of steps) visit(step);
   return [...sorted];
+}
+
+/** Only steps are waited for. */
+export function withStepsOnly(steps: ReadonlyMap<string, Step>): readonly Step[] {
+  return [...steps.values()].map((step) => ({
+    ...step,
+    needs: step.needs.filter((need) => need !== step.id && steps.has(need)),
+  }));
+}
+
+/** A thing is removed once nothing uses it any more: after the steps of everything that uses it now. */
+export function withRemovalsLast(registry: Registry, steps: readonly Step[], world: World): readonly Step[] {
+  const removals = new Set(steps.filter((step) => step.action === 'remove').map((step) => step.id));
+  if (removals.size === 0) return steps;
+  const waits = new Map<string, string[]>();
+  for (const step of steps) {
+    const kind = registry.find((candidate) => candidate.name === step.kind)!;
+    if (!step.before || !kind.needs) continue;
+    for (const used of kind.needs(step.before, world))
+      if (removals.has(used) && used !== step.id && !step.needs.includes(used))
+        waits.set(used, [...(waits.get(used) ?? []), step.id]);
+  }
+  const last = steps
+    .filter((step) => removals.has(step.id))
+    .map((step) => ({ ...step, needs: [...new Set([...step.needs, ...(waits.get(step.id) ?? [])])] }));
+  return [...steps.filter((step) => !removals.has(step.id)), ...last];
 }

@@ -1,0 +1,47 @@
+/** Completes every declaration with what depends on the others and on the server, so that all views of the world are whole. */
+import { keepFrom } from './diff.ts';
+import type { ResourceKind } from './kind.ts';
+import type { Document } from './manifest/document.ts';
+import { beforeOf, type Moves } from './moves.ts';
+import type { PlanInput } from './plan.ts';
+import type { Spec } from './schema.ts';
+import type { Step } from './step.ts';
+import { emptyView, type View, type World } from './world.ts';
+
+/** `kinds` in dependency order: a declaration may look at those of earlier kinds. `steps` fills up while the world is planned. */
+export function completeWorld(
+  { observed, server, elsewhere }: PlanInput,
+  kinds: readonly ResourceKind[],
+  documents: readonly Document[],
+  moves: Moves,
+  steps: ReadonlyMap<string, Step>,
+): World {
+  const wanted = new Map<string, View>();
+  const later = new Map<string, View>();
+  const world: World = {
+    server,
+    wanted: (kind) => wanted.get(kind) ?? emptyView,
+    seen: (kind) => observed.get(kind) ?? emptyView,
+    later: (kind) => later.get(kind) ?? emptyView,
+    changed: (id) => steps.get(id),
+    elsewhere: elsewhere ?? [],
+  };
+  for (const kind of kinds) {
+    const seen = world.seen(kind.name);
+    const [wants, will] = [new Map<string, Spec>(), new Map(seen)];
+    for (const id of moves.keys()) will.delete(id);
+    for (const document of documents) {
+      if (document.kind !== kind) continue;
+      if (document.absent) {
+        will.delete(document.id);
+        continue;
+      }
+      const spec = kind.resolve?.(document.spec, world) ?? document.spec;
+      wants.set(document.id, spec);
+      will.set(document.id, keepFrom(kind, beforeOf(document, seen, moves), spec));
+    }
+    wanted.set(kind.name, wants);
+    later.set(kind.name, will);
+  }
+  return world;
+}
