@@ -26,6 +26,8 @@ export const codes = {
   'ttl-above-maximum': "The TTL is longer than the server's maximum.",
   'quota-matches-nothing': 'No mount lies at the path of the quota.',
   'quota-throttles-us': 'The quota also counts the requests of plugboard itself.',
+  'no-way-back':
+    'The upgrade cannot be taken back: a mount cannot be set to the builtin or unversioned plugin again.',
   'in-use-overwrite': 'Another binary, command or arguments under a version that is in use.',
   'file-missing':
     'The file of a registered plugin is not in the plugin directory: what runs it dies at its next start.',

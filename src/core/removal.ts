@@ -73,7 +73,7 @@ function inUse(step: Step, users: readonly string[], at: Finding['at']): Finding
     code: 'still-in-use',
     summary: 'Still in use',
     detail: `${step.kind} ${step.name} cannot be removed: ${users.join(', ')} would be left without it.`,
-    hint: 'First move these to another version and apply.',
+    hint: 'First declare for each of these what it is to use instead.',
     at,
   };
 }

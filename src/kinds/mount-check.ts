@@ -14,6 +14,7 @@ const outsideCatalog = ['kv', 'database', 'plugin', 'token', 'system', 'identity
 export function checkMount(table: MountTable, spec: Mount, world: World): readonly Finding[] {
   return [
     ...checkVersion(table, spec, world),
+    ...checkWayBack(table, spec, world),
     ...checkType(table, spec, world),
     ...checkTtl(spec, world),
     ...checkPath(table, spec, world),
@@ -50,6 +51,21 @@ function checkVersion(table: MountTable, spec: Mount, world: World): readonly Fi
       summary: 'Refers to nothing',
       detail: `\`plugin_version\` ${declared} of plugin ${table.pluginType}/${spec.type} is neither declared nor in the catalog.`,
       hint: known.length > 0 ? `There: ${known.join(', ')}.` : 'Declare it under `plugins`.',
+    },
+  ];
+}
+
+/** The server takes no tune to the builtin or the unversioned entry (vault-api 5.5): what fails on the way from there stays. */
+function checkWayBack(table: MountTable, spec: Mount, world: World): readonly Finding[] {
+  const seen = world.seen(table.kind).get(`${table.kind}:${spec.path}`);
+  if (seen?.plugin_version !== '' || !spec.plugin_version) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'no-way-back',
+      summary: 'The upgrade cannot be taken back',
+      detail: `\`plugin_version\` ${spec.plugin_version}: the mount runs the builtin or unversioned plugin now, and no server lets it return there.`,
+      hint: 'Try the version on another mount first.',
     },
   ];
 }
