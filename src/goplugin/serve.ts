@@ -20,10 +20,14 @@ export interface Host {
 export interface PluginOptions {
   readonly cookie: Cookie;
   /** Version of the application's protocol → the services that speak it. The highest common one is taken. */
-  readonly versions: Readonly<Record<number, (host: Host) => readonly Implementation[]>>;
+  readonly versions: Readonly<
+    Record<number, (host: Host) => readonly Implementation[] | Promise<readonly Implementation[]>>
+  >;
   /** Default `refuse`. */
   readonly plaintext?: 'allow' | 'refuse';
   readonly patience?: Partial<Patience>;
+  /** What is left to do when the host is done; cut off when its patience ends. */
+  readonly farewell?: (() => Promise<void>) | undefined;
 }
 
 const REFUSED = 1;
@@ -47,7 +51,8 @@ export async function servePlugin(options: PluginOptions): Promise<void> {
     listener.close();
     if (!server) process.exit(0);
     setTimeout(() => process.exit(0), patience.goodbye);
-    server.close().then(() => process.exit(0));
+    const farewell = options.farewell?.().catch((error) => log.warn('farewell failed', { error }));
+    Promise.all([server.close(), farewell]).then(() => process.exit(0));
   });
   const tls = agreement.hostCertificate === undefined ? undefined : certificate.der;
   writeHandshake(handshakeLine(agreement, listener.path, tls));
@@ -77,8 +82,9 @@ async function serveOn({ options, log, agreement, certificate, listener, life }:
   const tls =
     trusted === undefined ? undefined : { trusted, certificate: certificate.pem, key: certificate.keyPem };
   const host: Host = { log, dial: async (id) => connectTo({ ...(await broker.locate(id)), tls }) };
+  const implementations = await options.versions[agreement.version]!(host);
   const server = serveGrpc({
-    implementations: [...serveOwnServices(broker, life), ...options.versions[agreement.version]!(host)],
+    implementations: [...serveOwnServices(broker, life), ...implementations],
     certificate,
     hostCertificate: trusted,
     log,

@@ -1,0 +1,65 @@
+/**
+ * What a configuration or a state says about a thing, as a spec in a manifest's spelling. Nulls are left out, unknown values are
+ * named, secrets are taken aside.
+ */
+import { canonicalSpec } from '../../core/identity.ts';
+import type { ResourceKind } from '../../core/kind.ts';
+import type { Spec } from '../../core/schema.ts';
+import { secret } from '../../core/secret.ts';
+import type { ResourceAttribute } from '../attribute.ts';
+import { resourceBlock } from '../schema.ts';
+import { isObject, isWhollyKnown, type Value, type ValueObject } from '../wire/value.ts';
+
+export interface Given {
+  /** Spelled as the user did. */
+  readonly spelled: Spec;
+  /** What it means; without the unknown fields. */
+  readonly spec: Spec;
+  /** Fields that the text gives, with known values. */
+  readonly fields: readonly string[];
+  /** Fields whose values are not known yet. */
+  readonly unknown: ReadonlySet<string>;
+  /** The secrets themselves, by field: one, or one for each key. */
+  readonly secrets: Spec;
+}
+
+/** A configuration: what stands in it was written by the user. */
+export function readConfig(kind: ResourceKind, values: ValueObject): Given {
+  return read(kind, values, 'config');
+}
+
+/** A state holds every spelling of a field; the field itself is the true one. */
+export function readState(kind: ResourceKind, values: ValueObject): Spec {
+  return read(kind, values, 'state').spec;
+}
+
+function read(kind: ResourceKind, values: ValueObject, from: 'config' | 'state'): Given {
+  const spelled: Record<string, unknown> = {};
+  const secrets: Record<string, unknown> = {};
+  const unknown = new Set<string>();
+  for (const [name, attribute] of Object.entries(resourceBlock(kind).attributes)) {
+    const value = values[name] ?? null;
+    const { field, role } = attribute;
+    if (value === null || role === 'protection' || role === 'secret-version') continue;
+    if (from === 'state' && (role === 'sums' || attribute.schema.spells !== undefined)) continue;
+    if (!isWhollyKnown(value)) unknown.add(attribute.schema.spells ?? field);
+    else if (role === 'secret' || role === 'secret-wo') secrets[field] = secretsIn(value);
+    else spelled[field] ??= plain(attribute, value);
+  }
+  const spec = Object.fromEntries(
+    Object.entries(canonicalSpec(kind, spelled)).filter(([field]) => !unknown.has(field)),
+  );
+  return { spelled, spec, fields: Object.keys(spelled), unknown, secrets };
+}
+
+function secretsIn(value: Value): unknown {
+  if (!isObject(value)) return secret(String(value));
+  const entries = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(entries.map(([key, item]) => [key, secret(String(item))]));
+}
+
+/** Without the nulls that Terraform puts where nothing is said. */
+function plain({ nested }: ResourceAttribute, value: Value): unknown {
+  if (!nested || !isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null));
+}

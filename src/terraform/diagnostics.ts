@@ -1,0 +1,75 @@
+/** Findings and failures as Terraform's diagnostics, one to one: summary, detail with what to do next, and the attribute. */
+import { type Code, codes } from '../core/codes.ts';
+import { asFailure, type Finding, type PlugboardError } from '../core/finding.ts';
+import type { Fault } from '../core/manifest/check.ts';
+import { hintFor } from './hints.ts';
+
+export type Path = readonly (string | number)[];
+
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail: string;
+  readonly path?: Path | undefined;
+  /** Of the finding that it was. */
+  readonly code?: Code | undefined;
+}
+
+const ERROR = 1;
+const WARNING = 2;
+
+/** For the wire. A path ends before a key that the wire cannot carry: the empty text. */
+export function wireDiagnostic({ severity, summary, detail, path = [] }: Diagnostic) {
+  const [attribute, ...keys] = path;
+  return {
+    severity: severity === 'error' ? ERROR : WARNING,
+    summary,
+    detail,
+    ...(attribute !== undefined && {
+      attribute: { steps: [{ attributeName: `${attribute}` }, ...keys.map(stepFor)] },
+    }),
+  };
+}
+
+const stepFor = (key: string | number) =>
+  typeof key === 'number' ? { elementKeyInt: key } : { elementKeyString: key };
+
+/** A finding about a document of Terraform has the name of the attribute where a manifest has the file. */
+export function fromFinding(finding: Finding): readonly Diagnostic[] {
+  if (finding.severity === 'info') return [];
+  const { severity, summary, detail, code, hint, at } = finding;
+  return [
+    {
+      severity,
+      summary,
+      detail: withHint(detail, hintFor(code, hint)),
+      path: at?.file ? [at.file] : undefined,
+      code,
+    },
+  ];
+}
+
+export function fromFault({ summary, detail, hint, path }: Fault): Diagnostic {
+  return { severity: 'error', summary, detail: withHint(detail, hint), path };
+}
+
+/** The summary is the line that documents the code: a phrase without names. */
+export function fromFailure(error: unknown, what?: string): Diagnostic {
+  const failure = asFailure(error);
+  return {
+    severity: 'error',
+    summary: summaryOf(failure),
+    detail: withHint(
+      what ? `${what}: ${failure.message}` : failure.message,
+      hintFor(failure.code, failure.hint),
+    ),
+  };
+}
+
+function summaryOf({ code }: PlugboardError): string {
+  return codes[code].replace(/[.:;].*$/s, '');
+}
+
+function withHint(detail: string, hint: string | undefined): string {
+  return hint === undefined ? detail : `${detail}\n\n${hint}`;
+}

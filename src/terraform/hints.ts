@@ -1,0 +1,19 @@
+/** What to do next, where the command line's advice is about manifests and flags. */
+import type { Code } from '../core/codes.ts';
+
+const hints: Partial<Readonly<Record<Code, string>>> = {
+  'not-declared':
+    'If another resource of this configuration makes it, refer to that resource (for example `plugboard_plugin.hello.version`), so that Terraform makes it first.',
+  'server-managed': 'Remove the resource from the configuration: `removed` blocks forget without destroying.',
+  'still-in-use': 'First move these to another version and apply.',
+  'plan-stale': 'Plan again.',
+  'unsupported-kind':
+    'Remove the resource, or make it depend on `data.plugboard_server`, attribute `supports`.',
+};
+
+export function hintFor(code: Code, hint: string | undefined): string | undefined {
+  return (
+    hints[code] ??
+    hint?.replace('state: absent', 'removal').replace(' in the section `server`', ' in the provider block')
+  );
+}

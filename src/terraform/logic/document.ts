@@ -1,0 +1,69 @@
+/** A resource of Terraform as a document: what the core plans. The place of a field is the name of its attribute. */
+import { idOf, nameOf } from '../../core/identity.ts';
+import type { ResourceKind } from '../../core/kind.ts';
+import type { Document } from '../../core/manifest/document.ts';
+import type { Spec } from '../../core/schema.ts';
+import type { View } from '../../core/world.ts';
+import type { Given } from '../conversion/given.ts';
+
+const place = (name: string) => ({ file: name, line: 1, column: 1 });
+
+/** `before`: the same resource as Terraform's state has it. A new name means a move where the kind can do that. */
+export function documentFor(kind: ResourceKind, given: Given, before: Spec | undefined): Document {
+  const id = idOf(kind, given.spec);
+  const isRenamed = before !== undefined && idOf(kind, before) !== id;
+  const move = isRenamed ? moveField(kind, given.spec, before) : undefined;
+  return {
+    kind,
+    id,
+    name: nameOf(kind, given.spec),
+    spec: move === undefined ? given.spec : { ...given.spec, ...move },
+    given: given.fields,
+    absent: false,
+    at: place(''),
+    place,
+  };
+}
+
+/** The instruction that says where a thing is moved from, found by trying: no kind is known by its fields here. */
+function moveField(kind: ResourceKind, spec: Spec, before: Spec): Spec | undefined {
+  if (!kind.move || !kind.movedFrom) return undefined;
+  const from = idOf(kind, before);
+  return Object.entries(kind.fields)
+    .filter(([, field]) => field.instruction)
+    .map(([name]) => ({ [name]: before[kind.identity[0]!] }))
+    .find((move) => kind.movedFrom!({ ...spec, ...move }) === from);
+}
+
+export function isMove({ kind, spec, id }: Document, before: Spec | undefined): boolean {
+  return before !== undefined && kind.movedFrom?.(spec) === idOf(kind, before) && idOf(kind, before) !== id;
+}
+
+export function removalOf(kind: ResourceKind, spec: Spec): Document {
+  return {
+    kind,
+    id: idOf(kind, spec),
+    name: nameOf(kind, spec),
+    spec,
+    given: [],
+    absent: true,
+    at: place(''),
+    place,
+  };
+}
+
+/** The views with one thing as Terraform knows it: there (`spec`), or not there. */
+export function withOwn(
+  views: ReadonlyMap<string, View>,
+  kind: ResourceKind,
+  entries: readonly (readonly [string, Spec | undefined])[],
+): ReadonlyMap<string, View> {
+  const own = new Map(views.get(kind.name));
+  for (const [id, spec] of entries)
+    if (spec) own.set(id, spec);
+    else own.delete(id);
+  return new Map([...views, [kind.name, own]]);
+}
+
+/** A thing of which the server has exactly one, always. */
+export const isSingleton = (kind: ResourceKind): boolean => kind.identity.length === 0;

@@ -1,0 +1,163 @@
+/** One resource's plan: the core's plan of one document, in a world with what this process has planned before. */
+import { diff } from '../../core/diff.ts';
+import { hasErrors } from '../../core/finding.ts';
+import { idOf } from '../../core/identity.ts';
+import type { ResourceKind } from '../../core/kind.ts';
+import type { Document } from '../../core/manifest/document.ts';
+import { makePlan, type Plan, type Step } from '../../core/plan.ts';
+import type { Spec } from '../../core/schema.ts';
+import type { Board } from '../board.ts';
+import { readConfig, readState } from '../conversion/given.ts';
+import { plannedValues } from '../conversion/planned.ts';
+import { type Diagnostic, fromFinding } from '../diagnostics.ts';
+import { equal, type ValueObject } from '../wire/value.ts';
+import { documentFor, isMove, isSingleton, withOwn } from './document.ts';
+import { existsAlready } from './exists.ts';
+import { outline } from './outline.ts';
+import { refuseLoss } from './protection.ts';
+import { mustRewrite } from './rewrite.ts';
+
+export interface Planned {
+  readonly planned: ValueObject;
+  /** Attributes whose change needs a new thing. */
+  readonly replace: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `board` is undefined while the provider's own configuration is not known. */
+export async function planChange(
+  board: Board | undefined,
+  kind: ResourceKind,
+  prior: ValueObject | null,
+  config: ValueObject,
+): Promise<Planned> {
+  const given = readConfig(kind, config);
+  const before = prior ? { values: prior, spec: readState(kind, prior) } : undefined;
+  if (!board || given.unknown.size > 0) {
+    const { planned, replace } = outline(kind, config, given, before);
+    const why = `${replace.join(', ')} cannot be changed in place`;
+    const refused = replace.length > 0 ? refuseLoss(kind, before!.spec, planned, why) : [];
+    return { planned, replace, diagnostics: refused };
+  }
+  const document = documentFor(kind, given, before?.spec);
+  const renamed = before && idOf(kind, before.spec) !== document.id && !isMove(document, before.spec);
+  const base = renamed ? undefined : before;
+  const existing = base ? undefined : await alreadyThere(board, document);
+  const moves = isMove(document, base?.spec);
+  if (
+    (existing && !isSingleton(kind) && !board.isMentioned(document.id)) ||
+    (moves && (await taken(board, document)))
+  )
+    return {
+      planned: outline(kind, config, given, undefined).planned,
+      replace: [],
+      diagnostics: [existsAlready(document)],
+    };
+  const start = base?.spec ?? (isSingleton(kind) ? existing : undefined);
+  const plan = await makeOwnPlan(board, document, start, mustRewrite(kind, prior, config));
+  const step = plan.steps.find(({ id }) => id === document.id);
+  const replace = renamed
+    ? kind.identity.filter((field) => differs(field, before.spec, document.spec))
+    : lostBy(kind, start, step);
+  const kept = replace.length > 0 ? undefined : base;
+  const planned = plannedValues(kind, {
+    config,
+    given,
+    prior: kept,
+    after: step?.after ?? { ...document.spec, ...start },
+    expect: step?.expect ?? {},
+    change: changeOf(kind, step),
+  });
+  const diagnostics = [
+    ...plan.findings.flatMap(fromFinding).map(notYet),
+    ...(replace.length > 0
+      ? refuseLoss(
+          kind,
+          before!.spec,
+          planned,
+          `${replace.join(', ')} cannot be changed in place: it would be removed and created anew`,
+        )
+      : []),
+    ...(moves ? [moveWarning(document, before!.spec)] : []),
+  ];
+  if (!hasErrors(plan.findings)) {
+    if (renamed || moves) board.expect(kind, idOf(kind, before!.spec), undefined);
+    board.expect(kind, document.id, { ...(kept?.spec ?? {}), ...(step?.after ?? document.spec) });
+  }
+  return { planned, replace: visible(replace, prior, planned, config), diagnostics };
+}
+
+async function makeOwnPlan(
+  board: Board,
+  document: Document,
+  start: Spec | undefined,
+  rewrite: boolean,
+): Promise<Plan> {
+  const { kind, id, spec } = document;
+  const views = await board.views(kind, spec, 'expected');
+  const from = start && idOf(kind, start);
+  const entries: [string, Spec | undefined][] = [[id, undefined]];
+  if (from !== undefined) entries.push([from, start]);
+  return makePlan({
+    registry: board.kinds,
+    documents: [document],
+    observed: withOwn(views, kind, entries),
+    server: await board.server(document),
+    allowDestroy: [document.name],
+    rewrite: rewrite ? [id] : [],
+  });
+}
+
+async function alreadyThere(board: Board, { kind, id, spec }: Document): Promise<Spec | undefined> {
+  return isSingleton(kind) ? board.whole(kind, spec) : (await board.seen(kind)).get(id);
+}
+
+const taken = async (board: Board, { kind, id }: Document) => (await board.seen(kind)).has(id);
+
+const differs = (field: string, before: Spec, after: Spec) => (before[field] ?? '') !== (after[field] ?? '');
+
+function lostBy(kind: ResourceKind, before: Spec | undefined, step: Step | undefined): readonly string[] {
+  if (step?.action !== 'recreate' || !before) return [];
+  const fixed = diff(kind, before, step.after!)
+    .map(({ field }) => field)
+    .filter((field) => kind.fixed?.includes(field));
+  return [
+    ...new Set(
+      [...fixed, ...(kind.recreates?.(before, step.after!) ?? [])].map((field) => field.split('.')[0]!),
+    ),
+  ];
+}
+
+/** Terraform replaces only for attributes that it sees differ; another spelling may hide the one that counts. */
+function visible(
+  replace: readonly string[],
+  prior: ValueObject | null,
+  planned: ValueObject,
+  config: ValueObject,
+): readonly string[] {
+  if (!prior || replace.length === 0) return replace;
+  const seen = replace.filter((name) => !equal(prior[name] ?? null, planned[name] ?? null));
+  if (seen.length > 0) return seen;
+  return Object.keys(planned).filter(
+    (name) => config[name] !== null && !equal(prior[name] ?? null, planned[name]!),
+  );
+}
+
+function changeOf(kind: ResourceKind, step: Step | undefined): 'none' | 'all' {
+  if (!step) return 'none';
+  return kind.running && step.before && !step.restart ? 'none' : 'all';
+}
+
+/** What another resource may bring about before this one is applied is no error yet. */
+function notYet(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'not-declared' ? { ...diagnostic, severity: 'warning' } : diagnostic;
+}
+
+function moveWarning({ kind, name }: Document, before: Spec): Diagnostic {
+  return {
+    severity: 'warning',
+    summary: 'It is moved',
+    detail: `${kind.name}: ${before[kind.identity[0]!]} becomes ${name} with its data. Its leases and tokens are revoked.`,
+    path: [kind.identity[0]!],
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * Kinds that tell what they read. What the engine reads back after a write is the truth about the thing: it is entered on the
+ * board, so that no request is made for it again. A creation that finds the thing already there is refused.
+ */
+import { PlugboardError } from '../../core/finding.ts';
+import { canonicalSpec, idOf, nameOf } from '../../core/identity.ts';
+import type { Registry, ResourceKind } from '../../core/kind.ts';
+import type { Spec } from '../../core/schema.ts';
+import { canonicalObserved } from '../../engine/observe.ts';
+
+export interface Watched {
+  readonly kinds: Registry;
+  /** By id, with its kind: the last that was read; undefined when it was not there. */
+  readonly read: ReadonlyMap<string, { readonly kind: ResourceKind; readonly spec: Spec | undefined }>;
+}
+
+/** `creates`: id of the thing that must not exist yet. */
+export function watch(kinds: Registry, creates: string | undefined): Watched {
+  const read = new Map<string, { kind: ResourceKind; spec: Spec | undefined }>();
+  let written = false;
+  const watched = kinds.map((kind): ResourceKind => {
+    const note = (place: Spec, found: Spec | undefined): void => {
+      const identity = Object.fromEntries(kind.identity.map((field) => [field, place[field]]));
+      const spec = found && canonicalObserved(kind, { ...identity, ...found });
+      read.set(idOf(kind, place), { kind, spec });
+    };
+    return {
+      ...kind,
+      async list(vault) {
+        const found = await kind.list(vault);
+        const existing = found
+          .map((each) => canonicalSpec(kind, each, 'partial'))
+          .find((spec) => idOf(kind, spec) === creates);
+        if (existing && !written) throw alreadyThere(kind, existing);
+        return found;
+      },
+      async read(vault, spec) {
+        const found = await kind.read(vault, spec);
+        note(spec, found);
+        return found;
+      },
+      async write(vault, transition) {
+        written = true;
+        await kind.write(vault, transition);
+      },
+    };
+  });
+  return { kinds: watched, read };
+}
+
+function alreadyThere(kind: ResourceKind, spec: Spec): PlugboardError {
+  return new PlugboardError('unmanaged', `${kind.name} ${nameOf(kind, spec)} exists already.`, {
+    hint: 'Import it to manage it.',
+  });
+}

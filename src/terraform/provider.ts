@@ -1,0 +1,64 @@
+/** What the calls of one process share: the configuration, the connection, and whether Terraform asked to stop. */
+import { PlugboardError } from '../core/finding.ts';
+import type { Registry, ResourceKind } from '../core/kind.ts';
+import { type Board, makeBoard } from './board.ts';
+import { resourceType } from './schema.ts';
+import { openSession, type Session } from './session.ts';
+import type { ProviderSettings } from './settings.ts';
+
+export interface Provider {
+  readonly kinds: Registry;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by StopProvider. */
+  readonly stopping: AbortSignal;
+  stop(): void;
+  /** `deferred`: something in the provider block is not known yet. */
+  configure(settings: ProviderSettings | 'deferred'): void;
+  /** The thing stands in Terraform's state. */
+  mention(id: string): void;
+  /** Undefined while deferred; throws before the configuration. */
+  board(): Board | undefined;
+  kind(type: string): ResourceKind;
+  /** Revokes the token of an own login. */
+  close(): Promise<void>;
+}
+
+export function makeProvider(kinds: Registry, env: Provider['env']): Provider {
+  const stop = new AbortController();
+  const byType = new Map(kinds.map((kind) => [resourceType(kind), kind]));
+  const mentioned = new Set<string>();
+  let state: 'new' | 'deferred' | Board = 'new';
+  let session: Promise<Session> | undefined;
+  return {
+    kinds,
+    env,
+    stopping: stop.signal,
+    stop: () => stop.abort(),
+    configure(settings) {
+      if (settings === 'deferred') state = 'deferred';
+      else
+        state = makeBoard(
+          kinds,
+          () => {
+            session = openSession(settings);
+            return session;
+          },
+          mentioned,
+        );
+    },
+    mention: (id) => void mentioned.add(id),
+    board() {
+      if (state === 'new') throw new PlugboardError('setting-invalid', 'The provider is not configured.');
+      return state === 'deferred' ? undefined : state;
+    },
+    kind(type) {
+      const kind = byType.get(type);
+      if (!kind) throw new PlugboardError('internal', `There is no resource ${type}.`);
+      return kind;
+    },
+    async close() {
+      const opened = await session?.catch(() => undefined);
+      await opened?.vault.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** PlanResourceChange: what will be, as far as it is known. Called again before each apply, with the same answer. */
+import { idOf } from '../../core/identity.ts';
+import type { Handlers } from '../../goplugin/index.ts';
+import { readState } from '../conversion/given.ts';
+import { fromFailure, wireDiagnostic } from '../diagnostics.ts';
+import { identityOf } from '../identity.ts';
+import { planChange } from '../logic/plan-change.ts';
+import { planRemoval } from '../logic/plan-removal.ts';
+import type { Provider } from '../provider.ts';
+import { decodeResource, encodeResource } from '../resource-value.ts';
+import type { providerService } from '../wire/provider-service.ts';
+
+type Calls = Handlers<(typeof providerService)['methods']>;
+
+export const planResourceChange =
+  (provider: Provider): Calls['PlanResourceChange'] =>
+  async ({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
+    const kind = provider.kind(typeName);
+    const prior = decodeResource(kind, priorState);
+    const proposed = decodeResource(kind, proposedNewState);
+    try {
+      const board = provider.board();
+      if (prior) provider.mention(idOf(kind, readState(kind, prior)));
+      if (!proposed) {
+        const found = board && prior ? await planRemoval(board, kind, prior) : [];
+        return { plannedState: encodeResource(kind, null), diagnostics: found.map(wireDiagnostic) };
+      }
+      const wanted = decodeResource(kind, config) ?? proposed;
+      const { planned, replace, diagnostics } = await planChange(board, kind, prior, wanted);
+      return {
+        plannedState: encodeResource(kind, planned),
+        requiresReplace: replace.map((attributeName) => ({ steps: [{ attributeName }] })),
+        plannedPrivate: priorPrivate,
+        diagnostics: diagnostics.map(wireDiagnostic),
+        plannedIdentity: identityOf(kind, planned),
+      };
+    } catch (error) {
+      return {
+        plannedState: encodeResource(kind, prior ?? proposed),
+        diagnostics: [wireDiagnostic(fromFailure(error, kind.name))],
+      };
+    }
+  };

@@ -1,0 +1,78 @@
+/** ValidateResourceConfig and ValidateDataResourceConfig: what can be said without a server and with values that may be unknown. */
+import { hasErrors } from '../../core/finding.ts';
+import type { ResourceKind } from '../../core/kind.ts';
+import { checkFields } from '../../core/manifest/check.ts';
+import { checkDocument } from '../../core/manifest/merge.ts';
+import { isDeclarable } from '../../core/schema.ts';
+import { offlineWorld } from '../../core/world.ts';
+import type { Handlers } from '../../goplugin/index.ts';
+import { readConfig } from '../conversion/given.ts';
+import { type Diagnostic, fromFault, fromFinding, wireDiagnostic } from '../diagnostics.ts';
+import { documentFor } from '../logic/document.ts';
+import type { Provider } from '../provider.ts';
+import { decodeResource } from '../resource-value.ts';
+import { isSecret, resourceBlock } from '../schema.ts';
+import type { providerService } from '../wire/provider-service.ts';
+import type { ValueObject } from '../wire/value.ts';
+
+type Calls = Handlers<(typeof providerService)['methods']>;
+
+export const validateResourceConfig =
+  (provider: Provider): Calls['ValidateResourceConfig'] =>
+  ({ typeName, config, clientCapabilities }) => {
+    const kind = provider.kind(typeName);
+    const values = decodeResource(kind, config);
+    if (!values) return {};
+    const old = clientCapabilities?.writeOnlyAttributesAllowed !== true;
+    return { diagnostics: [...judge(kind, values), ...judgeSecrets(kind, values, old)].map(wireDiagnostic) };
+  };
+
+export const validateDataResourceConfig = (): Calls['ValidateDataResourceConfig'] => () => ({});
+
+function judge(kind: ResourceKind, values: ValueObject): readonly Diagnostic[] {
+  const given = readConfig(kind, values);
+  const fields = Object.fromEntries(
+    Object.entries(kind.fields).filter(([, field]) => isDeclarable(field) && !isSecret(field)),
+  );
+  const faults = checkFields(fields, given.spelled, [], []).map(fromFault);
+  if (faults.length > 0 || given.unknown.size > 0) return faults;
+  const document = documentFor(kind, given, undefined);
+  const world = offlineWorld(new Map([[kind.name, new Map([[document.id, given.spec]])]]));
+  const findings = checkDocument(document, given.spec, world).filter(({ severity }) => severity === 'error');
+  return hasErrors(findings) ? findings.flatMap(fromFinding) : [];
+}
+
+/** One way to give a secret, and a version beside a write-only one. */
+function judgeSecrets(kind: ResourceKind, values: ValueObject, old: boolean): readonly Diagnostic[] {
+  return Object.entries(resourceBlock(kind).attributes).flatMap(([name, { role, field }]): Diagnostic[] => {
+    if (role === 'secret-wo' && values[name] !== null && values[field] !== null)
+      return [conflict(name, `\`${name}\` and \`${field}\` are the same secret.`)];
+    if (role === 'sums' && values[name] !== null && values[field] !== null)
+      return [conflict(name, `\`${name}\` and \`${field}\` are the same field.`)];
+    if (role === 'secret-wo' && values[name] !== null && old)
+      return [
+        conflict(
+          name,
+          `\`${name}\` needs Terraform 1.11 or newer.`,
+          `Use \`${field}\`, which is kept in the state.`,
+        ),
+      ];
+    if (role === 'secret' && values[name] !== null && !old)
+      return [
+        {
+          severity: 'warning',
+          summary: 'A secret in the state',
+          detail: `\`${name}\` is kept in the state in clear.\n\nUse \`${name}_wo\` with \`${name}_wo_version\`.`,
+          path: [name],
+        },
+      ];
+    return [];
+  });
+}
+
+const conflict = (name: string, detail: string, hint = 'Remove one of the two.'): Diagnostic => ({
+  severity: 'error',
+  summary: 'Two fields contradict each other',
+  detail: `${detail}\n\n${hint}`,
+  path: [name],
+});
