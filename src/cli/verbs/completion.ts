@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import type { ExitCode, Io } from '../io.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -10,45 +10,59 @@ export async function completion(shell: Shell, program: Command, io: Io): Promis
   return 0;
 }
 
+interface Flag {
+  readonly name: string;
+  readonly summary: string;
+  /** What follows: one of these words, a file, something else, or nothing. */
+  readonly takes: readonly string[] | 'file' | 'text' | undefined;
+}
+
 interface Word {
   readonly verb: string;
   readonly summary: string;
-  readonly flags: readonly { readonly flag: string; readonly summary: string; readonly takesFile: boolean }[];
+  readonly flags: readonly Flag[];
+  /** Words that may stand without a flag; none means files. */
+  readonly choices: readonly string[];
 }
 
 function wordsOf(program: Command): readonly Word[] {
-  const flagsOf = (command: Command) =>
-    command.options
-      .filter((option) => option.long)
-      .map((option) => ({
-        flag: option.long!,
-        summary: option.description,
-        takesFile: /<(?:path|file)>/.test(option.flags),
-      }));
+  const global = program.options.filter(({ long }) => long !== '--version').map(flagOf);
   return program.commands.map((command) => ({
     verb: command.name(),
     summary: command.summary() || command.description(),
-    flags: [...flagsOf(command), ...flagsOf(program)],
+    flags: [
+      ...command.options.map(flagOf),
+      ...global,
+      { name: '--help', summary: 'print help', takes: undefined },
+    ],
+    choices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
   }));
 }
 
+function flagOf({ long, flags, description, argChoices }: Option): Flag {
+  const takes =
+    long === '--file' || flags.includes('<file>') ? 'file' : flags.includes('<') ? 'text' : undefined;
+  return { name: long!, summary: description, takes: argChoices ?? takes };
+}
+
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+const isList = (takes: Flag['takes']): takes is readonly string[] => Array.isArray(takes);
 
 const scripts: Readonly<Record<Shell, (words: readonly Word[]) => string>> = {
   bash: (words) => `# bash completion for plugboard: source <(plugboard completion bash)
 _plugboard() {
-  local word="\${COMP_WORDS[COMP_CWORD]}"
+  local word="\${COMP_WORDS[COMP_CWORD]}" flags="" choices=""
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${words.map(({ verb }) => verb).join(' ')} --help --version" -- "$word"))
     return
   fi
+  case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD - 1]}" in
+${bashFlags(words)}  esac
   case "\${COMP_WORDS[1]}" in
-${words.map(({ verb, flags }) => `    ${verb}) local flags="${flags.map(({ flag }) => flag).join(' ')} --help" ;;`).join('\n')}
-    *) local flags="" ;;
-  esac
+${words.map(({ verb, flags, choices }) => `    ${verb}) flags="${flags.map(({ name }) => name).join(' ')}" choices="${choices.join(' ')}" ;;\n`).join('')}  esac
   case "$word" in
     -*) COMPREPLY=($(compgen -W "$flags" -- "$word")) ;;
-    *) COMPREPLY=($(compgen -f -- "$word")) ;;
+    *) if [ -n "$choices" ]; then COMPREPLY=($(compgen -W "$choices" -- "$word")); else COMPREPLY=($(compgen -f -- "$word")); fi ;;
   esac
 }
 complete -o filenames -F _plugboard plugboard
@@ -63,26 +77,56 @@ _plugboard() {
     return
   fi
   case "$words[2]" in
-${words
-  .map(
-    ({ verb, flags }) =>
-      `    ${verb}) _arguments ${flags.map(({ flag, summary, takesFile }) => quote(`${flag}[${summary.replace(/[[\]:]/g, ' ')}]${takesFile ? ':file:_files' : ''}`)).join(' ')} '*:file:_files' ;;`,
-  )
-  .join('\n')}
-  esac
+${words.map(({ verb, flags, choices }) => `    ${verb}) _arguments ${flags.map(zshFlag).join(' ')} ${quote(`*:argument:${choices.length > 0 ? `(${choices.join(' ')})` : '_files'}`)} ;;\n`).join('')}  esac
 }
 compdef _plugboard plugboard
 `,
   fish: (words) => `# fish completion for plugboard: plugboard completion fish | source
 complete -c plugboard -f -n __fish_use_subcommand -l help -l version
 ${words
-  .flatMap(({ verb, summary, flags }) => [
+  .flatMap(({ verb, summary, flags, choices }) => [
     `complete -c plugboard -f -n __fish_use_subcommand -a ${verb} -d ${quote(summary)}`,
-    ...flags.map(
-      ({ flag, summary: words, takesFile }) =>
-        `complete -c plugboard -n '__fish_seen_subcommand_from ${verb}' -l ${flag.slice(2)} -d ${quote(words)}${takesFile ? ' -r -F' : ''}`,
-    ),
+    ...flags.map((flag) => fishFlag(verb, flag)),
+    ...(choices.length > 0
+      ? [`complete -c plugboard -f -n '__fish_seen_subcommand_from ${verb}' -a ${quote(choices.join(' '))}`]
+      : []),
   ])
   .join('\n')}
 `,
 };
+
+/** What may follow a flag, one line for each set of words. */
+function bashFlags(words: readonly Word[]): string {
+  const offers = new Map<string, Set<string>>();
+  for (const { verb, flags } of words)
+    for (const { name, takes } of flags) {
+      if (takes === undefined) continue;
+      const offer = isList(takes) ? `-W "${takes.join(' ')}"` : takes === 'file' ? '-f' : '-W ""';
+      const pattern = isList(takes) ? `"${verb} ${name}"` : `*" ${name}"`;
+      offers.set(offer, (offers.get(offer) ?? new Set()).add(pattern));
+    }
+  return [...offers]
+    .map(
+      ([offer, patterns]) =>
+        `    ${[...patterns].join(' | ')}) COMPREPLY=($(compgen ${offer} -- "$word")); return ;;\n`,
+    )
+    .join('');
+}
+
+function zshFlag({ name, summary, takes }: Flag): string {
+  const offer = isList(takes) ? `(${takes.join(' ')})` : takes === 'file' ? '_files' : '';
+  return quote(
+    `${name}[${summary.replace(/[[\]:]/g, ' ')}]${takes === undefined ? '' : `:${name.slice(2)}:${offer}`}`,
+  );
+}
+
+function fishFlag(verb: string, { name, summary, takes }: Flag): string {
+  const offer = isList(takes)
+    ? ` -x -a ${quote(takes.join(' '))}`
+    : takes === 'file'
+      ? ' -r -F'
+      : takes === 'text'
+        ? ' -x'
+        : '';
+  return `complete -c plugboard -n '__fish_seen_subcommand_from ${verb}' -l ${name.slice(2)} -d ${quote(summary)}${offer}`;
+}
