@@ -1,15 +1,26 @@
 /**
- * Builds dist/: the command line, and the library with its dependencies left outside. For a fast start the program (flags, help) is
- * one CommonJS file, which Node loads quickest; each verb is a module with everything in it, loaded only when it runs. What was there before is replaced only when the build has succeeded.
+ * node scripts/build.ts [--sign KEY] [--executable]
+ *
+ * Builds dist/: the command line, the library with its dependencies left outside, and the provider for Terraform. For a fast start
+ * the program (flags, help) is one CommonJS file, which Node loads quickest; each verb is a module with everything in it, loaded only
+ * when it runs. What was there before is replaced only when the build has succeeded.
  */
 import { readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { writeTypes } from './package/types.ts';
+import { writeProvider } from './package/write.ts';
 
 const root = join(import.meta.dirname, '..');
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string;
+  engines: { node: string };
+};
+const { values: wishes } = parseArgs({
+  options: { sign: { type: 'string' }, executable: { type: 'boolean' } },
+});
 const fresh = join(root, `dist.new-${process.pid}`);
 const old = join(root, `dist.old-${process.pid}`);
 
@@ -79,6 +90,10 @@ try {
     packages: 'external',
   });
   await writeTypes(root, join(fresh, 'types'));
+  await writeProvider({ root, version, node: engines.node.replace('>=', '') }, join(fresh, 'provider'), {
+    key: wishes.sign,
+    executable: wishes.executable,
+  });
   await replace(join(root, 'dist'));
 } catch (error) {
   // esbuild has said what is wrong with the source

@@ -72,5 +72,9 @@ const exitCodes: Readonly<Record<string, Meanings>> = {
   status: { 0: 'The report is printed, whatever it says.', ...failed },
   dump: { 0: 'The manifest is printed.', ...failed },
   schema: { 0: 'The schema is printed.' },
+  provider: {
+    0: 'The provider is there, and the blocks to paste are printed.',
+    1: 'It could not be put there.',
+  },
   completion: { 0: 'The script is printed.' },
 };

@@ -10,6 +10,7 @@ import { errorsPage } from './errors-page.ts';
 import { kindPage } from './kind-page.ts';
 import { manifestPage } from './manifest-page.ts';
 import { policyOf } from './policy.ts';
+import { terraformSchema } from './provider-schema.ts';
 
 /** Folders in which nothing else lies: what is not generated any more is removed from there. */
 export const generatedFolders = ['schemas', 'docs/kinds', 'docs/commands'] as const;
@@ -19,6 +20,7 @@ export async function generateFiles(root: string): Promise<ReadonlyMap<string, s
   const files = new Map([
     ['schemas/manifest.schema.json', json(manifestSchema(kinds))],
     ['schemas/plan.schema.json', json(planSchema(kinds))],
+    ['schemas/provider.schema.json', json(terraformSchema(kinds))],
     ['src/constructs/classes.ts', constructClasses(kinds)],
     ['docs/errors.md', errorsPage()],
     ['docs/manifest.md', manifestPage(kinds)],

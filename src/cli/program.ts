@@ -141,6 +141,19 @@ export function makeProgram(io: () => Io, done: Done): Command {
       done(await schema(which, io()));
     });
 
+  verb(
+    'provider',
+    'install the provider for Terraform and OpenTofu',
+    ['Where both find it by themselves', 'plugboard provider install'],
+    ['In a folder that their configuration names', 'plugboard provider install --dir ./mirror'],
+  )
+    .addArgument(program.createArgument('<what>', 'what to do').choices(['install']))
+    .option('--dir <path>', 'folder to put it in (default: ~/.terraform.d/plugins)')
+    .action(async (_what: 'install', _, command: Command) => {
+      const { install } = await import('./verbs/provider.ts');
+      done(await install(command.optsWithGlobals(), io()));
+    });
+
   verb('completion', 'print the completion script of a shell', [
     'In bash',
     'source <(plugboard completion bash)',

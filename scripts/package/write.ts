@@ -1,0 +1,39 @@
+/** Everything of the provider that is published, in one folder: the file, the registry's set, and on request an executable. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeExecutable } from './executable.ts';
+import { bundleProvider, providerFile, type Release } from './provider.ts';
+import { archiveName, registrySet, sumsName } from './registry-set.ts';
+import { sign } from './sign.ts';
+import { zip } from './zip.ts';
+
+export interface Wishes {
+  /** What gpg knows a secret key by. */
+  readonly key?: string | undefined;
+  /** For this platform, with Node inside. */
+  readonly executable?: boolean | undefined;
+}
+
+export async function writeProvider(release: Release, folder: string, wishes: Wishes = {}): Promise<void> {
+  const { root, version } = release;
+  const name = providerFile(version);
+  const script = await bundleProvider(release);
+  const license = { name: 'LICENSE', content: await readFile(join(root, 'LICENSE')) };
+  const files = registrySet(version, [{ name, content: script, executable: true }, license]);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, name), script, { mode: 0o755 });
+  for (const [file, content] of files) await writeFile(join(folder, file), content);
+  if (wishes.key !== undefined) await sign(join(folder, sumsName(version)), wishes.key);
+  if (!wishes.executable) return;
+  const own = join(folder, 'executable');
+  const program = name.replace(/\.cjs$/, '');
+  await makeExecutable({ script: join(folder, name), node: process.execPath, to: join(own, program) });
+  const content = await readFile(join(own, program));
+  const archive = zip([{ name: program, content, executable: true }, license]);
+  await writeFile(join(own, archiveName(version, hostPlatform())), archive);
+}
+
+/** As Terraform and its registries call it. */
+export function hostPlatform({ platform, arch } = process): string {
+  return `${platform}_${arch === 'x64' ? 'amd64' : arch}`;
+}
