@@ -21,6 +21,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
   reset: () => reset('unanswered'),
   silence: () => stall(),
   truncated: () => truncate(),
+  tainted: () => answer(404, ['no handler for route "team-a/". route entry is tainted.']),
   redirect: () => redirect('http://127.0.0.2:8200'),
 };
 

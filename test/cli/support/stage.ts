@@ -1,7 +1,7 @@
 /** Where a transcript plays: a folder, a real server behind a network that can fail, and `plugboard` and `bao` on the PATH. */
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { findServer } from '../../../scripts/servers/binary.ts';
+import { findServer, type Product } from '../../../scripts/servers/binary.ts';
 import { runProgram } from '../../../scripts/servers/program.ts';
 import { CANARY, record } from '../../support/canary.ts';
 import { type FaultyNetwork, startFaultyNetwork } from '../../support/faulty-network.ts';
@@ -23,10 +23,10 @@ export interface Stage {
   end(): Promise<void>;
 }
 
-export async function openStage(name: string): Promise<Stage> {
+export async function openStage(name: string, product: Product): Promise<Stage> {
   const plugins = await hellos();
   const server = await startServer({
-    product: 'openbao',
+    product,
     plugins: Object.fromEntries(plugins.map(({ name, path }) => [name, path])),
   });
   const network = await startFaultyNetwork(server);
@@ -87,13 +87,15 @@ function ending(
   return `[exit ${code}, ${asked ? did.join('; ') || 'nothing written' : 'no request'}]`;
 }
 
-/** `plugboard` is this checkout; `bao` is the official client, which does not go through the network that can fail. */
+/** `plugboard` is this checkout; `bao` or `vault` is the official client, which does not go through the network that can fail. */
 async function programs(server: TestServer): Promise<string> {
   const folder = tempFolder();
-  const { path } = await findServer('openbao');
+  const { path, product } = await findServer(server.product);
+  const client = product === 'vault' ? 'vault' : 'bao';
+  const [address, token] = [`${client}_ADDR`, `${client}_TOKEN`].map((variable) => variable.toUpperCase());
   const shims = {
     plugboard: `exec "${process.execPath}" "${join(root, 'src', 'cli', 'main.ts')}" "$@"`,
-    bao: `BAO_ADDR=${server.address} BAO_TOKEN=${server.token} exec "${path}" "$@"`,
+    [client]: `${address}=${server.address} ${token}=${server.token} exec "${path}" "$@"`,
   };
   for (const [name, line] of Object.entries(shims)) {
     await writeFile(join(folder, name), `#!/bin/sh\n${line}\n`);

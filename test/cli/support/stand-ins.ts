@@ -14,14 +14,15 @@ export interface StandIns {
 }
 
 export interface Stood {
-  readonly server: Pick<TestServer, 'address' | 'version' | 'pluginDirectory'>;
+  readonly server: Pick<TestServer, 'product' | 'address' | 'version' | 'pluginDirectory'>;
   readonly network: Pick<FaultyNetwork, 'address'>;
   readonly folder: string;
   readonly plugins: readonly Hello[];
 }
 
 const address = 'http://127.0.0.1:8200';
-const version = '2.7.2';
+/** Whichever version runs the transcripts, they show these. */
+const versions = { openbao: '2.7.2', vault: '1.21.1' } as const;
 
 export function makeStandIns({ server, network, folder, plugins }: Stood): StandIns {
   const sums = plugins.map(({ sha256 }, index) => [sha256, sumOf(index)] as const);
@@ -31,7 +32,7 @@ export function makeStandIns({ server, network, folder, plugins }: Stood): Stand
     [server.address, address],
     [folder, '$PWD'],
     [server.pluginDirectory, '/plugins'],
-    [server.version, version],
+    [server.version, versions[server.product]],
     ...short,
   ] as const;
   return {
