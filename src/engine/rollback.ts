@@ -6,9 +6,9 @@ import { asFailure, type PlugboardError } from '../core/finding.ts';
 import { kindNamed } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
 import type { Applying, Progress } from './apply.ts';
-import { endOfTakingBack, restore, undo } from './converge.ts';
 import type { Event } from './event.ts';
 import { portFor } from './ports.ts';
+import { endOfTakingBack, restore, undo } from './restore.ts';
 
 export async function takeBackCauses(
   applying: Applying,

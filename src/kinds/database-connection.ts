@@ -1,5 +1,4 @@
 import { diff } from '../core/diff.ts';
-import type { Finding } from '../core/finding.ts';
 import { PlugboardError } from '../core/finding.ts';
 import { makeId } from '../core/identity.ts';
 import { isObject, type Json, type JsonObject } from '../core/json.ts';
@@ -7,7 +6,7 @@ import type { ResourceKind, Transition } from '../core/kind.ts';
 import { absentWhen, pathOf, segment, type Vault } from '../core/port.ts';
 import type { Fields, SpecOf } from '../core/schema.ts';
 import { isBuiltinVersion } from '../core/spelling/version.ts';
-import { having, type World } from '../core/world.ts';
+import { checkConnection } from './database-check.ts';
 import { type Choice, leavingPin, pluginNeeds, runningOf } from './running.ts';
 
 const statement = { type: 'string', description: 'A statement for the database.' } as const;
@@ -76,7 +75,7 @@ const fields = {
   },
 } as const satisfies Fields;
 
-type Connection = SpecOf<
+export type Connection = SpecOf<
   typeof fields,
   'mount' | 'name' | 'plugin_name' | 'allowed_roles' | 'root_rotation_statements' | 'connection_details'
 >;
@@ -112,7 +111,7 @@ export const databaseConnection: ResourceKind<Connection> = {
     spec.plugin_version !== undefined && isBuiltinVersion(spec.plugin_version)
       ? { ...spec, plugin_version: '' }
       : spec,
-  check,
+  check: checkConnection,
   needs(spec, world) {
     const isExplicit = world.wanted('database_connection').get(idOf(spec))?.plugin_version !== undefined;
     return [
@@ -223,52 +222,4 @@ async function writeConnection(vault: Vault, { before, after }: Transition<Conne
     ...(versioned && { plugin_version }),
     ...(verify_connection !== undefined && { verify_connection }),
   } as JsonObject);
-}
-
-const secretKeys = /^(?:password|private_key|secret|token|.*_password|.*_secret|.*_token)$/;
-
-function check(spec: Connection, world: World): readonly Finding[] {
-  const findings: Finding[] = [];
-  for (const [key, value] of Object.entries(spec.connection_details))
-    if (secretKeys.test(key) || (typeof value === 'string' && /:\/\/[^/@:]*:(?!\{\{)[^@/]+@/.test(value)))
-      findings.push({
-        severity: 'error',
-        code: 'secret-literal',
-        summary: 'A secret in clear text',
-        detail: `\`connection_details\` ${key} holds a secret.`,
-        hint: 'Use `password` or `connection_secrets` with a reference, and {{password}} in the URL.',
-      });
-  const { server } = world;
-  if (!server) return findings;
-  if (!world.later('secrets_mount').has(makeId('secrets_mount', spec.mount)))
-    findings.push({
-      severity: 'error',
-      code: 'not-declared',
-      summary: 'Refers to nothing',
-      detail: `\`mount\` ${spec.mount} is neither declared nor on the server.`,
-      hint: 'Declare it under `secrets_mounts` with type database.',
-    });
-  const declared = world.wanted('database_connection').get(idOf(spec))?.plugin_version;
-  const pin = world.later('plugin_pin').get(makeId('plugin_pin', 'database', spec.plugin_name));
-  if (declared !== undefined && pin)
-    findings.push({
-      severity: 'error',
-      code: 'conflict',
-      summary: 'A pin excludes plugin_version',
-      detail: `\`plugin_version\` ${declared} is overridden by a pin: database/${spec.plugin_name} is pinned to ${pin.version}.`,
-      hint: 'Remove `plugin_version` here, or the pin.',
-    });
-  const known = having(world.later('plugin'), { type: 'database', name: spec.plugin_name });
-  const missing = declared
-    ? !world.later('plugin').has(makeId('plugin', 'database', spec.plugin_name, declared))
-    : known.length === 0;
-  if (missing && !pin)
-    findings.push({
-      severity: 'error',
-      code: 'not-declared',
-      summary: 'Refers to nothing',
-      detail: `\`plugin_name\` ${spec.plugin_name}${declared ? ` ${declared}` : ''}: no such database plugin is declared or in the catalog.`,
-      hint: 'Declare it under `plugins` with type database.',
-    });
-  return findings;
 }

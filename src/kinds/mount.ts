@@ -1,11 +1,6 @@
-/**
- * What secrets and auth mounts have in common: both are an entry of a mount table with a plugin process behind it. The two kinds
- * differ in where they are enabled, in a few fields, and in the type of plugin.
- */
-import { same } from '../core/canonical.ts';
 import { PlugboardError } from '../core/finding.ts';
-import { isObject, type Json, type JsonObject } from '../core/json.ts';
-import type { ResourceKind, Transition } from '../core/kind.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
+import type { ResourceKind } from '../core/kind.ts';
 import { pathOf, ServerError, type Vault } from '../core/port.ts';
 import type { Fields, Spec, SpecOf } from '../core/schema.ts';
 import { isBuiltinVersion } from '../core/spelling/version.ts';
@@ -17,8 +12,10 @@ import {
   fixedFields,
   type identityFields,
   type instructionFields,
-  tuneFields,
+  type tuneFields,
 } from './mount-fields.ts';
+import { moveMount } from './mount-move.ts';
+import { writeMount } from './mount-write.ts';
 import { type Choice, leavingPin, pluginNeeds, runningOf } from './running.ts';
 
 export type Mount = SpecOf<
@@ -149,101 +146,6 @@ function lockoutSpec(lockout: JsonObject): Spec {
       return [name, name === 'lockout_threshold' ? Number(value) : value];
     }),
   );
-}
-
-async function writeMount(
-  table: MountTable,
-  vault: Vault,
-  { before, after }: Transition<Mount>,
-): Promise<void> {
-  const path = pathOf(after.path);
-  if (!before) await vault.write(`${table.base}/${path}`, createBody(table, after));
-  const tune = tuneBody(table, before, after);
-  if (Object.keys(tune).length > 0) await vault.write(`sys/mounts/${table.prefix}${path}/tune`, tune);
-}
-
-function createBody(table: MountTable, after: Mount): JsonObject {
-  const { type, description, options, local, seal_wrap, external_entropy_access } = after;
-  const config: Record<string, Json | undefined> = {};
-  for (const field of [...tunable(table), 'force_no_cache', 'plugin_version'])
-    if (field !== 'user_lockout_config' && isSet(table, field, after))
-      config[field] = (after as Spec)[field] as Json;
-  const hasOptions = Object.keys(options).length > 0 && !mustTuneOptions(after);
-  return {
-    type,
-    description,
-    local,
-    seal_wrap,
-    external_entropy_access,
-    config,
-    ...(hasOptions && { options }),
-  };
-}
-
-/** Only what differs: the server merges. Both TTLs go together, because each is checked against the other. */
-function tuneBody(table: MountTable, before: Mount | undefined, after: Mount): JsonObject {
-  const body: Record<string, Json | undefined> = {};
-  const differs = (field: string) =>
-    (after as Spec)[field] !== undefined && !same((before as Spec)[field], (after as Spec)[field]);
-  if (!before) {
-    if (after.user_lockout_config !== undefined)
-      body.user_lockout_config = after.user_lockout_config as JsonObject;
-    if (mustTuneOptions(after)) body.options = after.options;
-    return body;
-  }
-  for (const field of [...tunable(table), 'description', 'plugin_version'])
-    if (differs(field)) body[field] = (after as Spec)[field] as Json;
-  if ('default_lease_ttl' in body || 'max_lease_ttl' in body) {
-    body.default_lease_ttl = after.default_lease_ttl;
-    body.max_lease_ttl = after.max_lease_ttl;
-  }
-  if (!same(before.options, after.options))
-    body.options = {
-      ...Object.fromEntries(Object.keys(before.options).map((key) => [key, ''])),
-      ...after.options,
-    };
-  return body;
-}
-
-/** `version` is taken at creation from the builtin kv only; an external kv under another name is tuned to it (vault-api 5.3). */
-const mustTuneOptions = ({ type, options }: Mount) => type !== 'kv' && options.version !== undefined;
-
-function tunable(table: MountTable): readonly string[] {
-  return Object.keys(table.fields).filter(
-    (field) =>
-      field in tuneFields ||
-      ['token_type', 'user_lockout_config', 'allowed_managed_keys', 'delegated_auth_accessors'].includes(
-        field,
-      ),
-  );
-}
-
-function isSet(table: MountTable, field: string, spec: Spec): boolean {
-  return spec[field] !== undefined && !same(spec[field], table.fields[field]?.default);
-}
-
-/** Asynchronous on the server, and its status lives in one node's memory: when that is gone the mount table decides. */
-async function moveMount(table: MountTable, vault: Vault, from: Mount, to: Mount): Promise<void> {
-  const [source, target] = [`${table.prefix}${from.path}`, `${table.prefix}${to.path}`];
-  const started = await vault.write('sys/remount', { from: source, to: target });
-  for (let wait = 20; ; wait = Math.min(wait * 2, 1000)) {
-    const status = await vault.read(`sys/remount/status/${started?.migration_id}`).catch((error: unknown) => {
-      if (error instanceof ServerError && error.status === 404) return undefined;
-      throw error;
-    });
-    const info = isObject(status?.migration_info) ? status.migration_info : undefined;
-    if (info?.status === 'success') return;
-    if (info?.status === 'failure')
-      throw new PlugboardError(
-        'not-converged',
-        `The move from ${source} to ${target} failed on the server.`,
-        {
-          hint: 'Look into the log of the server, then plan again.',
-        },
-      );
-    if (info === undefined && isObject((await vault.read(table.base))?.[to.path])) return;
-    await new Promise((resolve) => setTimeout(resolve, wait));
-  }
 }
 
 /**

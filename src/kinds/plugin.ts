@@ -1,4 +1,3 @@
-import type { Finding } from '../core/finding.ts';
 import { makeId } from '../core/identity.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import type { ResourceKind } from '../core/kind.ts';
@@ -6,9 +5,8 @@ import { ServerError, segment } from '../core/port.ts';
 import type { Fields, SpecOf } from '../core/schema.ts';
 import { reveal, type Secret, secret } from '../core/secret.ts';
 import { isBuiltinVersion } from '../core/spelling/version.ts';
-import { having, type World } from '../core/world.ts';
 import { isBuiltinName } from './builtins.ts';
-import { usersOf } from './running.ts';
+import { checkPlugin } from './plugin-check.ts';
 
 const fields = {
   type: { type: 'string', enum: ['auth', 'database', 'secret'], description: 'What the plugin is for.' },
@@ -84,9 +82,6 @@ const fields = {
 
 export type Plugin = SpecOf<typeof fields, 'type' | 'name' | 'version'>;
 
-/** Fields that change what the process is. */
-const processFields = ['command', 'args', 'sha256', 'oci_image', 'runtime', 'oci'];
-
 export const plugin: ResourceKind<Plugin> = {
   name: 'plugin',
   plural: 'plugins',
@@ -130,7 +125,7 @@ export const plugin: ResourceKind<Plugin> = {
       (sums.length === 1 ? sums[0] : sums.find((each) => each === seen));
     return sum === undefined ? spec : { ...spec, sha256: sum };
   },
-  check,
+  check: checkPlugin,
   remark: (spec) =>
     spec.version === '' && !spec.builtin && isBuiltinName(spec.type, spec.name)
       ? 'hides the builtin of that name'
@@ -201,151 +196,4 @@ function toSpec(entry: JsonObject): Plugin {
 /** The server takes a list of `KEY=VALUE`. */
 function envList(env: Readonly<Record<string, Secret>>): readonly Secret[] {
   return Object.entries(env).map(([name, value]) => secret(`${name}=${reveal(value)}`));
-}
-
-function check(spec: Plugin, world: World): readonly Finding[] {
-  const findings: Finding[] = [];
-  const { server } = world;
-  const isContainer = Boolean(spec.oci_image);
-  if (isBuiltinVersion(spec.version))
-    findings.push({
-      severity: 'error',
-      code: 'server-managed',
-      summary: 'Managed by the server itself',
-      detail: `\`version\` ${spec.version} is a builtin's, which cannot be registered or removed.`,
-      hint: 'Remove the entry: builtins need none.',
-    });
-  const isArtifact = !spec.command && !isContainer && spec.sha256 === undefined && spec.version !== '';
-  if (
-    !spec.command &&
-    !isContainer &&
-    (!isArtifact || server?.product === 'openbao') &&
-    !world.seen('plugin').has(idOfPlugin(spec))
-  )
-    findings.push(missing('command', "the name of the file in the server's plugin directory"));
-  if ((spec.command || isContainer) && spec.sha256 === undefined)
-    findings.push(missing('sha256', 'the sum that `sha256sum FILE` prints'));
-  if (spec.command?.includes('/'))
-    findings.push({
-      severity: 'error',
-      code: 'bad-value',
-      summary: 'The value is not accepted',
-      detail: '`command` must be a file directly in the plugin directory, without folders.',
-      hint: `Write "${spec.command.split('/').at(-1)}".`,
-    });
-  if (spec.command?.includes(' '))
-    findings.push({
-      severity: 'error',
-      code: 'conflict',
-      summary: 'Two fields contradict each other',
-      detail: '`command` has arguments of its own beside `args`.',
-      hint: 'Move them all to `args`.',
-    });
-  if (typeof spec.sha256 === 'object' && server)
-    findings.push({
-      severity: 'error',
-      code: 'platform-unknown',
-      summary: 'The platform of the server is unknown',
-      detail: `\`sha256\` has sums for ${Object.keys(spec.sha256).join(', ')}, but the server runs on ${server.platform ?? 'an unknown platform'}.`,
-      hint: 'Set `platform: linux/amd64` in the section `server`, or add the sum.',
-    });
-  findings.push(
-    ...checkFile(spec, world),
-    ...checkLimits(spec, world),
-    ...checkShadow(spec, world),
-    ...checkOverwrite(spec, world),
-  );
-  return findings;
-}
-
-function checkFile(spec: Plugin, world: World): readonly Finding[] {
-  const problem = (world.seen('plugin').get(idOfPlugin(spec)) as Plugin | undefined)?.file_problem;
-  if (problem === undefined) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'file-missing',
-      summary: 'The file of a plugin is missing',
-      detail: `the server cannot run the file of this entry: ${problem}. What runs it now dies at its next start.`,
-      hint: 'Put the file back into the plugin directory of every node.',
-    },
-  ];
-}
-
-function checkLimits(spec: Plugin, world: World): readonly Finding[] {
-  if (spec.oci_image && !spec.runtime)
-    return [
-      {
-        severity: 'warning',
-        code: 'no-limit',
-        summary: 'No limit on memory or CPU',
-        detail: '`oci_image` without `runtime`: the container may take all of the host.',
-        hint: 'Declare a plugin runtime with `memory` and `cpu`, and name it in `runtime`.',
-      },
-    ];
-  if (!spec.runtime) return [];
-  if (!spec.oci_image)
-    return [
-      {
-        severity: 'warning',
-        code: 'no-limit',
-        summary: 'No limit on memory or CPU',
-        detail: `\`runtime\` ${spec.runtime} has no effect on a plugin that is a plain file.`,
-        hint: 'Remove `runtime`, or run the plugin from an `oci_image`.',
-      },
-    ];
-  if (world.later('plugin_runtime').has(makeId('plugin_runtime', 'container', spec.runtime))) return [];
-  return [
-    {
-      severity: world.server ? 'error' : 'info',
-      code: 'not-declared',
-      summary: 'Refers to nothing',
-      detail: `\`runtime\` ${spec.runtime} is neither declared nor on the server.`,
-      hint: 'Declare it under `plugin_runtimes`.',
-    },
-  ];
-}
-
-function checkShadow(spec: Plugin, world: World): readonly Finding[] {
-  if (spec.version !== '') return [];
-  const hidesOne =
-    isBuiltinName(spec.type, spec.name) ||
-    having(world.seen('plugin'), { type: spec.type, name: spec.name, builtin: true }).length > 0;
-  if (!hidesOne) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'shadows-builtin',
-      summary: 'Hides a builtin',
-      detail: `without \`version\` this entry replaces the builtin ${spec.name} on every mount at its next reload.`,
-      hint: 'Give a `version`, and set `plugin_version` on the mounts that are to use it.',
-    },
-  ];
-}
-
-function checkOverwrite(spec: Plugin, world: World): readonly Finding[] {
-  const changed = world.changed(idOfPlugin(spec));
-  if (changed?.action !== 'update') return [];
-  const differs = changed.fields.map(({ field }) => field).filter((field) => processFields.includes(field));
-  const users = differs.length > 0 ? usersOf(spec, world) : [];
-  if (users.length === 0) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'in-use-overwrite',
-      summary: 'Changes a version in use',
-      detail: `another ${differs.join(', ')} under ${spec.version || 'the unversioned entry'}, which ${users.join(', ')} run${users.length === 1 ? 's' : ''}; they are reloaded.`,
-      hint: 'Prefer a new version beside the old one: it can be taken back.',
-    },
-  ];
-}
-
-function missing(field: string, what: string): Finding {
-  return {
-    severity: 'error',
-    code: 'missing-key',
-    summary: 'A field is missing',
-    detail: `\`${field}\` must be given: ${what}.`,
-    hint: `Add \`${field}:\`.`,
-  };
 }
