@@ -11,9 +11,11 @@ const launcher = join(import.meta.dirname, '..', '..', '..', 'bin', 'plugboard.c
 
 export function makeShell(folder: string, variables: Readonly<Record<string, string>>) {
   let child: ChildProcess | undefined;
+  let stopped = false;
   const env = { PATH: process.env.PATH ?? '', HOME: folder, TERM: process.env.TERM ?? 'dumb', ...variables };
 
   const run = async (line: string, program: string, args: readonly string[], exit: number): Promise<void> => {
+    if (stopped) return new Promise(() => {});
     print(`${styleText('dim', '$')} ${styleText('bold', line)}`);
     const code = await new Promise<number>((resolve, reject) => {
       child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'inherit', 'inherit'] });
@@ -21,6 +23,7 @@ export function makeShell(folder: string, variables: Readonly<Record<string, str
       child.once('close', (status) => resolve(status ?? 1));
     });
     child = undefined;
+    if (stopped) return new Promise(() => {});
     print('');
     if (code !== exit) throw new Error(`\`${line}\` ended with ${code} instead of ${exit}`);
     if (exit !== 0 && program !== 'diff') print(styleText('dim', `  (exit code ${exit})\n`));
@@ -36,7 +39,11 @@ export function makeShell(folder: string, variables: Readonly<Record<string, str
     },
     say: (text: string) => print(`${styleText('cyan', text)}\n`),
     chapter: (title: string) => print(styleText(['bold', 'underline'], title)),
-    stop: () => child?.kill('SIGINT'),
+    /** Ends what runs; whoever waits for it, or for the next one, waits for ever. */
+    stop(): void {
+      stopped = true;
+      child?.kill('SIGINT');
+    },
   };
 }
 
