@@ -27,7 +27,8 @@ const rules: Readonly<Record<string, Rule>> = {
   artifact: { folders: ['core'], packages: ['undici', 'node:', 'tar-stream', 'yauzl'] },
   engine: { folders: ['core', 'trust'], packages: ['p-limit', 'node:crypto'] },
   goplugin: { folders: [], packages: ['node:', '@grpc/', 'protobufjs/'] },
-  constructs: { folders: ['core', 'kinds'], packages: ['constructs', 'cdktf', 'cdktn', 'node:'] },
+  // Of the provider only its schema; cdktf and cdktn are the user's own copy, found at run time.
+  constructs: { folders: ['core', 'kinds', 'terraform'], packages: ['constructs', 'node:'] },
   terraform: {
     folders: ['core', 'kinds', 'trust', 'report', 'client', 'artifact', 'engine', 'goplugin'],
     packages: ['node:', '@msgpack/', '@grpc/', 'protobufjs'],

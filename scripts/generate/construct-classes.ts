@@ -23,9 +23,13 @@ const withoutReference = (text: string) =>
 
 const className = (kind: ResourceKind) => camelCase(`_${kind.name}`);
 
+const protection = `${comment('Terraform only: it refuses to destroy or replace the thing while this is true. Default: true.', '  ')}  readonly deletionProtection?: boolean | undefined;\n`;
+
 function propsOf(kind: ResourceKind): string {
   const required = requiredFields(kind);
-  return `export interface ${className(kind)}Props ${props(entryFields(kind), required, '')}\n`;
+  const text = props(entryFields(kind), required, '');
+  const own = kind.precious === undefined ? text : `${text.slice(0, -1)}${protection}}`;
+  return `export interface ${className(kind)}Props ${own}\n`;
 }
 
 function classOf(kind: ResourceKind): string {

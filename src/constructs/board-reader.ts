@@ -2,13 +2,16 @@
 import type { Finding, Position } from '../core/finding.ts';
 import type { Registry } from '../core/kind.ts';
 import { type Read, readManifest } from '../core/manifest/merge.ts';
-import { inCamelCase } from './names.ts';
+import { camelCase, inCamelCase } from './names.ts';
 import { type Part, partsOf, type Readable } from './protocol.ts';
 
 /** Stands for a part where the judge needs the name of a file. */
 const mark = (index: number) => `\u0001${index}\u0001`;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: no name of a file has it
 const marks = /\u0001(\d+)\u0001(?::\d+:\d+)?/g;
+
+/** Names that no field has. */
+const quoted = /`[a-z0-9]+(?:_[a-z0-9]+)+`/g;
 
 export interface BoardFinding extends Finding {
   /** Path of the construct. */
@@ -30,10 +33,12 @@ export function readBoards(boards: readonly Readable[], registry: Registry, file
     name === undefined ? undefined : parts[Number(name.slice(1, -1))];
   const placeOf = (name: string | undefined): Position => partOf(name)?.at ?? { file, line: 1, column: 1 };
   const words = (text: string) =>
-    inCamelCase(text).replace(marks, (_, index: string) => {
-      const { path, at } = parts[Number(index)]!;
-      return at ? `${at.file}:${at.line}:${at.column}` : path || file;
-    });
+    inCamelCase(text)
+      .replace(quoted, camelCase)
+      .replace(marks, (_, index: string) => {
+        const { path, at } = parts[Number(index)]!;
+        return at ? `${at.file}:${at.line}:${at.column}` : path || file;
+      });
   return {
     manifest: {
       ...manifest,
@@ -44,7 +49,9 @@ export function readBoards(boards: readonly Readable[], registry: Registry, file
     },
     findings: findings.map((finding) => ({
       ...finding,
-      detail: words(finding.detail),
+      detail: words(
+        finding.code === 'unknown-key' ? finding.detail.replace(quoted, camelCase) : finding.detail,
+      ),
       ...(finding.hint !== undefined && { hint: words(finding.hint) }),
       at: placeOf(finding.at?.file),
       path: partOf(finding.at?.file)?.path,

@@ -13,6 +13,8 @@ import { toFields } from './names.ts';
 import { callersPosition } from './origin.ts';
 import { announce, isBoard, type Part, partsOf } from './protocol.ts';
 import type { Reference } from './reference.ts';
+import { libraryOf, stackOf } from './terraform/library.ts';
+import { TerraformTarget } from './terraform/target.ts';
 import type { Thing } from './thing.ts';
 
 export class Board extends Construct {
@@ -21,6 +23,8 @@ export class Board extends Construct {
   readonly origin: Position | undefined;
   /** The sections `server` and `unmanaged` of a manifest. */
   readonly sections: Spec;
+  /** In a stack of the CDK for Terraform. */
+  readonly #terraform: TerraformTarget | undefined;
 
   /** A board of its own, for the command line. */
   constructor(props?: BoardProps);
@@ -31,6 +35,8 @@ export class Board extends Construct {
     super(scope as Construct, id);
     this.sections = toFields(sections, scope ? props : (first as BoardProps));
     this.origin = callersPosition();
+    const stack = stackOf(this);
+    this.#terraform = stack && new TerraformTarget(this, stack, libraryOf(stack));
     this.node.addValidation({ validate: () => this.mistakes() });
     announce(this);
   }
@@ -44,6 +50,7 @@ export class Board extends Construct {
 
   add(thing: Thing): void {
     this.things.push(thing);
+    this.#terraform?.add(thing);
   }
 
   /** A manifest, as YAML or JSON would have it. */
@@ -72,18 +79,28 @@ export class Board extends Construct {
     ];
   }
 
-  /** What a reference is to what looks into it: here the value itself. */
-  resolve({ thing, field }: Reference): unknown {
-    return thing.read(field);
+  /** What a reference is to what looks into it: the value itself, in Terraform an expression. */
+  resolve(reference: Reference): unknown {
+    return this.#terraform ? this.#terraform.resolve(reference) : reference.thing.read(reference.field);
   }
 
   /** The reference as a text. */
   spell(reference: Reference): string {
-    return `${this.resolve(reference)}`;
+    return this.#terraform ? this.#terraform.spell(reference) : `${this.resolve(reference)}`;
   }
 
-  protected mistakes(): string[] {
-    const { findings } = readBoards([this], kinds, 'board');
+  /** A field that only the server knows. */
+  unknown(reference: Reference): unknown {
+    if (this.#terraform) return this.spell(reference);
+    throw new Error(
+      `${reference.thing.node.path}: ${reference.field} is known to the server only; a manifest cannot refer to it, Terraform can.`,
+    );
+  }
+
+  private mistakes(): string[] {
+    // What Terraform alone knows is for the provider to judge.
+    const known = { [partsOf]: () => this[partsOf]().filter(({ text }) => !isToken(text)) };
+    const { findings } = readBoards([known], kinds, 'board');
     return findings
       .filter(({ severity }) => severity === 'error')
       .map(({ path, at, summary, detail, hint }) => {
@@ -94,6 +111,9 @@ export class Board extends Construct {
       });
   }
 }
+
+/** Texts and numbers that stand for an expression of Terraform. */
+const isToken = (text: string) => /TfToken\[|e\+289|\$\{/.test(text);
 
 function asManifest(thing: Thing): Spec {
   const { plural, identity } = thing.kind;

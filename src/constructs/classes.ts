@@ -233,6 +233,8 @@ export interface SecretsMountProps {
   readonly probe?: string | Reference | undefined;
   /** `absent` declares that the thing must not exist; the other fields may then be left out. Default: "present". */
   readonly state?: 'present' | 'absent' | undefined;
+  /** Terraform only: it refuses to destroy or replace the thing while this is true. Default: true. */
+  readonly deletionProtection?: boolean | undefined;
 }
 
 /** A secrets engine at a path, and the process behind it. */
@@ -333,6 +335,8 @@ export interface AuthMountProps {
   readonly probe?: string | Reference | undefined;
   /** `absent` declares that the thing must not exist; the other fields may then be left out. Default: "present". */
   readonly state?: 'present' | 'absent' | undefined;
+  /** Terraform only: it refuses to destroy or replace the thing while this is true. Default: true. */
+  readonly deletionProtection?: boolean | undefined;
 }
 
 /** An auth method at a path, and the process behind it. */
@@ -402,6 +406,8 @@ export interface DatabaseConnectionProps {
   readonly connectionSecrets?: Readonly<Record<string, SecretReference>> | undefined;
   /** `absent` declares that the thing must not exist; the other fields may then be left out. Default: "present". */
   readonly state?: 'present' | 'absent' | undefined;
+  /** Terraform only: it refuses to destroy or replace the thing while this is true. Default: true. */
+  readonly deletionProtection?: boolean | undefined;
 }
 
 /** How a database mount reaches a database, and through which plugin version. */

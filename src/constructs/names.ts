@@ -9,6 +9,11 @@ export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** `pluginVersion` → `plugin_version`; for names that no field has, so that the judge finds the nearest that is one. */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 /** Props of a thing or of a nested object under the names of a manifest. Keys of maps are the user's own and stay. */
 export function toFields(fields: Fields, props: object): Spec {
   const names = new Map(Object.keys(fields).map((name) => [camelCase(name), name]));
@@ -16,7 +21,7 @@ export function toFields(fields: Fields, props: object): Spec {
     Object.entries(props)
       .filter(([, value]) => value !== undefined)
       .map(([prop, value]) => {
-        const name = names.get(prop) ?? prop;
+        const name = names.get(prop) ?? snakeCase(prop);
         return [name, toValue(fields[name], value)];
       }),
   );

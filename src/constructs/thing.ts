@@ -17,11 +17,15 @@ export abstract class Thing extends Construct {
   /** As given, under the names of a manifest; may hold references. */
   readonly given: Spec;
   readonly origin: Position | undefined;
+  /** For Terraform, which removes what is no longer declared. */
+  readonly deletionProtection: boolean | undefined;
 
   constructor(scope: Construct, id: string, kind: string, props: object) {
     super(scope, id);
     this.kind = kindNamed(kinds as Registry, kind);
-    this.given = toFields(entryFields(this.kind), props);
+    const { deletionProtection, ...given } = props as { readonly deletionProtection?: boolean };
+    this.deletionProtection = deletionProtection;
+    this.given = toFields(entryFields(this.kind), given);
     this.origin = callersPosition();
     this.board = Board.of(this);
     this.board.add(this);
@@ -41,10 +45,7 @@ export abstract class Thing extends Construct {
   read(field: string): unknown {
     const schema = this.kind.fields[field];
     if (!schema) throw new Error(`${this.kind.name} has no field ${field}.`);
-    if (schema.readOnly)
-      throw new Error(
-        `${this.node.path}: ${field} is known to the server only; a manifest cannot refer to it, Terraform can.`,
-      );
+    if (schema.readOnly) return this.board.unknown(this.refer(field));
     return withoutReferences(this.given[field]) ?? canonicalDefault(schema);
   }
 }
