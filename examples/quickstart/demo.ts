@@ -58,7 +58,7 @@ async function demo(): Promise<void> {
 }
 
 async function cleanUp(): Promise<void> {
-  shell.stop();
+  await shell.stop();
   await server.stop();
   dropFolder(folder);
 }

@@ -1,5 +1,6 @@
 /** Types commands as a user would, shows what they print, and insists on their exit code. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 
@@ -40,9 +41,12 @@ export function makeShell(folder: string, variables: Readonly<Record<string, str
     say: (text: string) => print(`${styleText('cyan', text)}\n`),
     chapter: (title: string) => print(styleText(['bold', 'underline'], title)),
     /** Ends what runs; whoever waits for it, or for the next one, waits for ever. */
-    stop(): void {
+    async stop(): Promise<void> {
       stopped = true;
-      child?.kill('SIGINT');
+      const running = child;
+      if (!running) return;
+      running.kill('SIGINT');
+      await once(running, 'close');
     },
   };
 }
