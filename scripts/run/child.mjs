@@ -9,7 +9,7 @@ import { constants } from 'node:os';
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [options]
- * @returns {Promise<number>} the exit code; 128 + n when signal n ended it, or came and made it fail
+ * @returns {Promise<number>} the exit code; 128 + n when signal n ended it
  */
 export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -18,11 +18,8 @@ export function run(program, args, options = {}) {
       cwd: options.cwd,
       env: options.env ?? process.env,
     });
-    /** @type {NodeJS.Signals | undefined} */
-    let came;
     const listeners = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
       const pass = () => {
-        came = /** @type {NodeJS.Signals} */ (signal);
         if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(/** @type {NodeJS.Signals} */ (signal));
       };
       process.on(signal, pass);
@@ -33,9 +30,8 @@ export function run(program, args, options = {}) {
       end();
     };
     child.once('error', (error) => settle(() => reject(error)));
-    child.once('exit', (code, signal) => {
-      const ended = signal ?? (code === 0 ? undefined : came);
-      settle(() => resolve(ended ? 128 + constants.signals[ended] : (code ?? 1)));
-    });
+    child.once('exit', (code, signal) =>
+      settle(() => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1))),
+    );
   });
 }

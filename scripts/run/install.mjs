@@ -37,6 +37,12 @@ export async function install(root, env) {
   if (isInstalled(wanted, readPackages(join(root, 'node_modules', '.package-lock.json')))) return;
   process.stderr.write('plugboard: installing packages (npm ci)\n');
   const [program, args] = npm();
+  // npm makes a failure of its own out of an interruption.
+  let interrupted = false;
+  const note = () => {
+    interrupted = true;
+  };
+  process.on('SIGINT', note);
   const code = await run(
     program,
     [...args, 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -47,7 +53,8 @@ export async function install(root, env) {
   ).catch(() => {
     throw new SetupError('npm is missing.', 'Install Node.js together with npm, then run this again.');
   });
-  if (code > 128) process.exit(code);
+  process.off('SIGINT', note);
+  if (code !== 0 && (code > 128 || interrupted)) process.exit(code > 128 ? code : 130);
   if (code !== 0)
     throw new SetupError(
       `npm ci failed with exit code ${code}; what it said is above.`,
