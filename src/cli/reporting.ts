@@ -21,6 +21,18 @@ export function reportFindings(findings: readonly Finding[], options: GlobalOpti
   return true;
 }
 
+export function reportMistakes(findings: readonly Finding[], options: GlobalOptions, io: Io): ExitCode {
+  reportFindings(findings, options, io);
+  return 1;
+}
+
+/** Without those that a plan says anyway, since it checks the declarations again. */
+export function notRepeated(findings: readonly Finding[], plan: readonly Finding[]): readonly Finding[] {
+  const key = ({ code, at, detail }: Finding) => (at ? `${code} ${at.file}:${at.line}:${at.column}` : detail);
+  const said = new Set(plan.map(key));
+  return findings.filter((finding) => !said.has(key(finding)));
+}
+
 export function reportFailure(error: unknown, options: GlobalOptions, io: Io): ExitCode {
   if (error instanceof InvalidSettings) {
     reportFindings(error.findings, options, io);

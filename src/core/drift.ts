@@ -2,11 +2,11 @@
  * Drift is three-way: what is declared, what the server has been told, and what its processes really are. It is read off a plan: what
  * a plan would have to change is what somebody or something changed since the last apply.
  */
-import { showValue } from './canonical.ts';
 import type { Finding } from './finding.ts';
 import { nameOf } from './identity.ts';
 import { kindNamed, type Registry } from './kind.ts';
 import type { Plan, Step } from './plan.ts';
+import { showField, showName } from './show.ts';
 import type { View } from './world.ts';
 
 /** Which two of the three disagree. */
@@ -60,7 +60,7 @@ export function findDrift({ registry, plan, observed, declared, dead }: DriftInp
     ...contradictions.map(itemOfFinding),
     ...silent.map(([id, words]): DriftItem => {
       const [kind, name] = splitId(id);
-      const hint = restarted.has(id) ? undefined : `To reload it: plugboard apply --rewrite ${id}`;
+      const hint = restarted.has(id) ? undefined : remedy(id, name, words);
       return { id, kind, name, layer: 'process', reasons: [words], hint };
     }),
   ];
@@ -74,10 +74,11 @@ export function findDrift({ registry, plan, observed, declared, dead }: DriftInp
 
 function itemsOf(step: Step, registry: Registry, created: ReadonlySet<string>): DriftItem[] {
   if (step.undeclared) return [];
-  const { id, kind, name } = step;
+  const { id, name } = step;
   const items: DriftItem[] = [];
-  const fields = kindNamed(registry, kind).fields;
-  const add = (layer: Layer, reasons: readonly string[]) => items.push({ id, kind, name, layer, reasons });
+  const kind = kindNamed(registry, step.kind);
+  const add = (layer: Layer, reasons: readonly string[]) =>
+    items.push({ id, kind: kind.name, name, layer, reasons });
   if (step.action === 'create') add('configuration', ['declared, but not on the server']);
   else if (step.action === 'remove') add('configuration', ['declared absent, but on the server']);
   else if (step.action === 'move')
@@ -87,16 +88,15 @@ function itemsOf(step: Step, registry: Registry, created: ReadonlySet<string>): 
       'configuration',
       step.fields.map(
         ({ field, before, after }) =>
-          `${field} ${showValue(fields[field], after)} → ${showValue(fields[field], before)} by someone else`,
+          `${showName(kind, field)} ${showField(kind, field, after)} → ${showField(kind, field, before)} by someone else`,
       ),
     );
   // What runs differs anyway where the version is configured anew; the rest of a configuration says nothing about the process.
   const isExplained = step.action !== 'reload' && step.fields.some(({ field }) => field === 'plugin_version');
   if (step.action !== 'create' && !isExplained && (step.restart || step.running.length > 0)) {
-    const show = (field: string, value: unknown) =>
-      field.endsWith('sha256') && value ? `${`${value}`.slice(0, 12)}…` : showValue(fields[field], value);
     const words = step.running.map(
-      ({ field, before, after }) => `${field} is ${show(field, before)} instead of ${show(field, after)}`,
+      ({ field, before, after }) =>
+        `${field} is ${showField(kind, field, before)} instead of ${showField(kind, field, after)}`,
     );
     const reasons = isOrphan(step, created)
       ? ['its plugin is not registered any more: it dies at its next start']
@@ -113,6 +113,8 @@ function isOrphan({ action, causes, running }: Step, created: ReadonlySet<string
 
 /** A plan says what it will follow from; drift says what was left undone. */
 function asFound(reason: string, step: Step): string {
+  const [, pinned] = /^the pin of (\S+) changes$/.exec(reason) ?? [];
+  if (pinned !== undefined && step.running.length > 0) return `overridden by the pin of ${pinned}`;
   return step.causes.length > 0 && step.running.length === 0
     ? `${reason}, registered but not reloaded`
     : reason;
@@ -146,6 +148,13 @@ export function findUnmanaged(
           remark: [kind.remark?.(spec), dead.get(id)].filter(Boolean).join('; ') || undefined,
         })),
     );
+}
+
+/** A reload brings a dead process back, but never a mount that is half removed (vault-api 4.6). */
+function remedy(id: string, name: string, words: string): string {
+  return /\btainted\b/.test(words)
+    ? `Its removal failed half-way. To repeat it, declare it with \`state: absent\`: plugboard apply --allow-destroy ${name}`
+    : `To reload it: plugboard apply --rewrite ${id}`;
 }
 
 function splitId(id: string): readonly [string, string] {

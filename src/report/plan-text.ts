@@ -1,7 +1,7 @@
 import type { Registry } from '../core/kind.ts';
 import type { Plan, Step } from '../core/plan.ts';
 import { showServer } from '../core/server.ts';
-import { renderFindings } from './findings.ts';
+import { plural, renderFindings } from './findings.ts';
 import type { Paint } from './paint.ts';
 import { countSteps, effectOf, linesOf, signs, styleOf } from './step.ts';
 import { renderTable } from './table.ts';
@@ -36,7 +36,7 @@ function renderStep(step: Step, registry: Registry, paint: Paint): string {
 }
 
 /** `Plan for OpenBao 2.7.2: 2 to create, 1 to change; 4 unchanged.` */
-export function sumUp({ server, steps, unchanged }: Plan, paint: Paint): string {
+export function sumUp({ server, steps, unchanged, findings }: Plan, paint: Paint): string {
   const { create, update, reload, move, recreate, remove } = countSteps(steps);
   const parts = [
     [create, 'create'],
@@ -48,7 +48,9 @@ export function sumUp({ server, steps, unchanged }: Plan, paint: Paint): string 
   ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, verb]) => `${count} to ${verb}`);
   const name = showServer(server);
-  return words.length === 0
-    ? `${paint('good', 'No changes.')} ${name} is as declared: ${unchanged} unchanged.`
-    : `${paint('strong', `Plan for ${name}:`)} ${words.join(', ')}; ${unchanged} unchanged.`;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (words.length === 0 && errors === 0)
+    return `${paint('good', 'No changes.')} ${name} is as declared: ${unchanged} unchanged.`;
+  const sum = `${paint('strong', `Plan for ${name}:`)} ${words.join(', ') || 'nothing to change'}; ${unchanged} unchanged.`;
+  return errors > 0 ? `${sum} ${paint('error', plural(errors, 'error'))}: not to be applied as it is.` : sum;
 }

@@ -1,9 +1,10 @@
 /** What every rendering of a step says: its sign, its verb, and its fields in words. */
-import { same, showValue } from '../core/canonical.ts';
+import { same } from '../core/canonical.ts';
 import { canonicalSpec } from '../core/identity.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
 import type { FieldSchema } from '../core/schema.ts';
+import { showField, showName } from '../core/show.ts';
 import type { Style } from './paint.ts';
 
 export type Action = Step['action'];
@@ -48,7 +49,7 @@ export function linesOf(step: Step, kind: ResourceKind | undefined): readonly Li
   const lines = [...step.fields, ...(step.restart ? step.running : [])]
     .filter(({ field }) => step.before !== undefined || !isImplied(step, kind, field))
     .map(({ field, before, after }) => ({
-      field,
+      field: showName(kind, field),
       before: step.before === undefined ? undefined : show(field, before),
       after: show(field, after),
     }));
@@ -63,13 +64,6 @@ export function linesOf(step: Step, kind: ResourceKind | undefined): readonly Li
       after: `${show(field, step.after![field])}${type === 'boolean' ? '' : ' sent, cannot be compared'}`,
     })),
   ];
-}
-
-/** A sum that only proves something is told apart by its beginning; one that is to be registered stands in full. */
-export function showField(kind: ResourceKind | undefined, field: string, value: unknown): string {
-  return field === 'running_sha256' && value
-    ? `${value}`.slice(0, 12).concat('…')
-    : showValue(kind?.fields[field], value);
 }
 
 /** The canonical form would have the same value if nobody had given it. */

@@ -1,4 +1,4 @@
-import { PlugboardError } from '../../core/finding.ts';
+import { hasErrors, PlugboardError } from '../../core/finding.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Spec } from '../../core/schema.ts';
 import { applyPlan } from '../../engine/apply.ts';
@@ -10,7 +10,7 @@ import { resolveBodies } from '../bodies.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
 import { defaultManifest, loadManifest } from '../manifest-files.ts';
 import { displayFor, writeLine } from '../progress.ts';
-import { exitOfFindings, paintFor, reportFindings } from '../reporting.ts';
+import { exitOfFindings, notRepeated, paintFor, reportFindings, reportMistakes } from '../reporting.ts';
 import { consentsOf, readPlan, refuseStale } from '../reviewed-plan.ts';
 import { openSession, planWith, type Session } from '../session.ts';
 import { planFile } from './plan.ts';
@@ -29,11 +29,11 @@ export async function apply(saved: string | undefined, given: ApplyOptions, io: 
   const file = given.file ?? reviewed?.manifest ?? defaultManifest;
   const options = { ...given, ...(reviewed && consentsOf(reviewed, given)), file };
   const { manifest, findings } = await loadManifest(file);
-  if (reportFindings(findings, options, io)) return 1;
+  if (hasErrors(findings)) return reportMistakes(findings, options, io);
   const session = await openSession(manifest, options, io);
   try {
-    reportFindings(session.findings, options, io);
     const { plan } = await planWith(session, manifest.documents, options);
+    reportFindings(notRepeated([...findings, ...session.findings], plan.findings), options, io);
     if (reviewed) refuseStale(reviewed, planFile(plan, manifest, session, options));
     const refused = exitOfFindings(plan.findings);
     show(plan, refused, options, io);

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { PlugboardError } from '../../core/finding.ts';
+import { hasErrors, PlugboardError } from '../../core/finding.ts';
 import type { Manifest } from '../../core/manifest/document.ts';
 import type { Plan } from '../../core/plan.ts';
 import { type PlanFile, toPlanFile } from '../../engine/saved-plan.ts';
@@ -8,7 +8,14 @@ import { renderPlanMarkdown } from '../../report/plan-markdown.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
 import { loadManifest } from '../manifest-files.ts';
-import { exitOfFindings, paintFor, reportFindings, writeJson } from '../reporting.ts';
+import {
+  exitOfFindings,
+  notRepeated,
+  paintFor,
+  reportFindings,
+  reportMistakes,
+  writeJson,
+} from '../reporting.ts';
 import { openSession, planWith, type Session } from '../session.ts';
 import { version } from '../version.ts';
 
@@ -22,11 +29,11 @@ export interface PlanOptions extends GlobalOptions {
 
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const { manifest, findings } = await loadManifest(options.file);
-  if (reportFindings(findings, options, io)) return 1;
+  if (hasErrors(findings)) return reportMistakes(findings, options, io);
   const session = await openSession(manifest, options, io);
   try {
-    reportFindings(session.findings, options, io);
     const { plan: made } = await planWith(session, manifest.documents, options);
+    reportFindings(notRepeated([...findings, ...session.findings], made.findings), options, io);
     const file = () => planFile(made, manifest, session, options);
     writePlan(made, file, options, io);
     const refused = exitOfFindings(made.findings);
