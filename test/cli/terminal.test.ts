@@ -48,6 +48,19 @@ describe.skipIf(!hasScript)('on a terminal', { timeout: 60_000 }, () => {
     expect(here.network.writes()).toHaveLength(writes);
   });
 
+  test('yes to what is outdated by then applies nothing', async () => {
+    await here.declare(manyMounts(2));
+    const run = onTerminal('apply');
+    await run.printed(question);
+    await here.server.request('POST', 'sys/mounts/m01', { type: 'kv', description: 'by somebody else' });
+    const writes = here.network.writes().length;
+    run.child.stdin?.write('yes\r');
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(3);
+    expect(stripVTControlCharacters(stdout)).toContain('error[plan-stale]: The server changed');
+    expect(here.network.writes()).toHaveLength(writes);
+  });
+
   test('the display ends with whole lines and a visible cursor', async () => {
     await here.declare(manyMounts(12));
     const { code, stdout } = await onTerminal('apply --yes --parallelism 3').ended;

@@ -1,4 +1,5 @@
 import { hasErrors, PlugboardError } from '../../core/finding.ts';
+import type { Manifest } from '../../core/manifest/document.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Spec } from '../../core/schema.ts';
 import { applyPlan } from '../../engine/apply.ts';
@@ -40,7 +41,10 @@ export async function apply(saved: string | undefined, given: ApplyOptions, io: 
     if (refused !== undefined) return nothingChanged(refused, io);
     if (plan.steps.length === 0) return nothingToDo(options, io);
     const bodies = await resolveBodies(plan, session.secrets);
-    if (!reviewed && !options.yes && !(await consents(io, options))) return nothingChanged(3, io);
+    if (!reviewed && !options.yes) {
+      if (!(await consents(io, options))) return nothingChanged(3, io);
+      await refuseOutdated(plan, manifest, session, options);
+    }
     return await run(plan, bodies, session, options, io);
   } finally {
     await session.close();
@@ -91,6 +95,18 @@ async function consents(io: Io, options: ApplyOptions): Promise<boolean> {
   if (answer === undefined)
     throw new PlugboardError('interrupted', 'Interrupted at the question. Nothing was changed.');
   return answer.trim() === 'yes';
+}
+
+/** The question may have stood for an hour: what was shown must still be what follows from the server. */
+async function refuseOutdated(
+  shown: Plan,
+  manifest: Manifest,
+  session: Session,
+  options: ApplyOptions & { readonly file: string },
+): Promise<void> {
+  const { plan: now } = await planWith({ ...session, ports: session.writing }, manifest.documents, options);
+  const fileOf = (plan: Plan) => planFile(plan, manifest, session, options);
+  refuseStale(fileOf(shown), fileOf(now));
 }
 
 function nothingChanged(code: ExitCode, io: Io): ExitCode {
