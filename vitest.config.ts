@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `main` (default) is what every change must pass; `vault` needs a real Vault; `long` takes its time. Chosen by PLUGBOARD_SUITE.
+ * `main` (default) is what every change must pass; `vault` needs a real Vault; `cdk` the command lines of the CDKs; `long` takes its time. Chosen by PLUGBOARD_SUITE.
  */
 const SUITES = {
-  main: { include: ['test/**/*.test.ts'], exclude: ['test/vault/**', 'test/**/*.long.test.ts'] },
+  main: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/vault/**', 'test/cdk/**', 'test/**/*.long.test.ts'],
+  },
   vault: {
     include: [
       'test/vault/**/*.test.ts',
@@ -15,6 +18,7 @@ const SUITES = {
     ],
     exclude: [],
   },
+  cdk: { include: ['test/cdk/**/*.test.ts'], exclude: [] },
   long: { include: ['test/**/*.long.test.ts'], exclude: [] },
 };
 

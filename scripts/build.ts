@@ -1,15 +1,17 @@
 /**
- * node scripts/build.ts [--sign KEY] [--executable]
+ * node scripts/build.ts [--sign KEY] [--executable] [--bindings]
  *
  * Builds dist/: the command line, the library with its dependencies left outside, and the provider for Terraform. For a fast start
  * the program (flags, help) is one CommonJS file, which Node loads quickest; each verb is a module with everything in it, loaded only
- * when it runs. What was there before is replaced only when the build has succeeded.
+ * when it runs. What was there before is replaced only when the build has succeeded. Bindings for the CDKs need generators that are
+ * installed into the cache at first.
  */
 import { readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { writeBindings } from './package/cdk/bindings.ts';
 import { writeTypes } from './package/types.ts';
 import { writeProvider } from './package/write.ts';
 
@@ -19,7 +21,7 @@ const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'),
   engines: { node: string };
 };
 const { values: wishes } = parseArgs({
-  options: { sign: { type: 'string' }, executable: { type: 'boolean' } },
+  options: { sign: { type: 'string' }, executable: { type: 'boolean' }, bindings: { type: 'boolean' } },
 });
 const fresh = join(root, `dist.new-${process.pid}`);
 const old = join(root, `dist.old-${process.pid}`);
@@ -94,6 +96,8 @@ try {
     key: wishes.sign,
     executable: wishes.executable,
   });
+  if (wishes.bindings)
+    for (const cdk of ['cdktf', 'cdktn'] as const) await writeBindings(cdk, { root, version }, fresh);
   await replace(join(root, 'dist'));
 } catch (error) {
   // esbuild has said what is wrong with the source

@@ -31,6 +31,14 @@ export const TASKS = {
       { args: VITEST, env: { PLUGBOARD_SUITE: 'vault', PLUGBOARD_TEST_VAULT: '1' }, takesArguments: true },
     ],
   },
+  'test:cdk': {
+    summary: 'the tests with the command lines of cdktf and cdktn (installed on first use)',
+    steps: [
+      prepare('openbao'),
+      { args: [...BUILD.args, '--bindings'] },
+      { args: VITEST, env: { PLUGBOARD_SUITE: 'cdk' }, takesArguments: true },
+    ],
+  },
   bench: {
     summary: 'the benchmarks',
     steps: [prepare('openbao'), BUILD, { args: ['bench/run.ts'], takesArguments: true }],

@@ -2,6 +2,7 @@
 import * as cdktf from 'cdktf';
 import * as cdktn from 'cdktn';
 import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import {
   Board,
   DatabaseConnection,
@@ -60,7 +61,9 @@ describe.each([
       HELLO_KEY: { type: 'string', sensitive: true, ephemeral: true, description: 'Set TF_VAR_HELLO_KEY.' },
     });
     expect(made.provider).toEqual({ plugboard: [{ address: 'http://127.0.0.1:8200' }] });
-    expect(made.terraform?.required_providers).toEqual({ plugboard: { source: 'plugboard/plugboard' } });
+    expect(made.terraform?.required_providers).toEqual({
+      plugboard: { source: 'plugboard/plugboard', version: manifest.version },
+    });
   });
 
   it('what is used without a reference comes first all the same', () => {

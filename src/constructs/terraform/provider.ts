@@ -6,6 +6,7 @@ import { RENAMED } from '../../terraform/provider-schema.ts';
 import type { Board } from '../board.ts';
 import type { CdkLibrary, CdkProvider } from './library.ts';
 import { expressionFor } from './secrets.ts';
+import { version } from './version.ts';
 
 export const source = 'plugboard/plugboard';
 
@@ -15,7 +16,7 @@ export function makeProvider(board: Board, stack: Construct, library: CdkLibrary
   const provider = new library.TerraformProvider(board, 'provider', {
     terraformResourceType: 'plugboard',
     terraformProviderSource: source,
-    terraformGeneratorMetadata: { providerName: 'plugboard' },
+    terraformGeneratorMetadata: { providerName: 'plugboard', providerVersion: version },
   });
   marks.add(provider);
   const given = (board.sections.server ?? {}) as Readonly<Record<string, unknown>>;
