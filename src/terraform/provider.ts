@@ -23,7 +23,11 @@ export interface Provider {
   close(): Promise<void>;
 }
 
-export function makeProvider(kinds: Registry, env: Provider['env']): Provider {
+export function makeProvider(
+  kinds: Registry,
+  env: Provider['env'],
+  open: (settings: ProviderSettings) => Promise<Session> = openSession,
+): Provider {
   const stop = new AbortController();
   const byType = new Map(kinds.map((kind) => [resourceType(kind), kind]));
   const mentioned = new Set<string>();
@@ -40,7 +44,7 @@ export function makeProvider(kinds: Registry, env: Provider['env']): Provider {
         state = makeBoard(
           kinds,
           () => {
-            session = openSession(settings);
+            session = open(settings);
             return session;
           },
           mentioned,
