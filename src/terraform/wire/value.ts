@@ -31,8 +31,7 @@ export function equal(a: Value, b: Value): boolean {
 /** The number itself where JavaScript has it exactly, else its digits. */
 export function numberOf(text: string): number | string {
   const number = Number(text);
-  const isExact = Number.isFinite(number) && (String(number) === text || Number.isSafeInteger(number));
-  return isExact && plain(text) === plain(String(number)) ? number : text;
+  return Number.isFinite(number) && plain(text) === plain(String(number)) ? number : text;
 }
 
 /** `1.50` and `1.5`, `1e2` and `100` are the same digits. */
