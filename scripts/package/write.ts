@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeExecutable } from './executable.ts';
-import { bundleProvider, providerFile, type Release } from './provider.ts';
+import { bundleProvider, bundleWhole, providerFile, type Release } from './provider.ts';
 import { archiveName, registrySet, sumsName } from './registry-set.ts';
 import { sign } from './sign.ts';
 import { zip } from './zip.ts';
@@ -27,8 +27,9 @@ export async function writeProvider(release: Release, folder: string, wishes: Wi
   if (!wishes.executable) return;
   const own = join(folder, 'executable');
   const program = name.replace(/\.cjs$/, '');
-  await makeExecutable({ script: join(folder, name), node: process.execPath, to: join(own, program) });
-  const content = await readFile(join(own, program));
+  const content = await makeExecutable({ script: await bundleWhole(release), node: process.execPath });
+  await mkdir(own, { recursive: true });
+  await writeFile(join(own, program), content, { mode: 0o755 });
   const archive = zip([{ name: program, content, executable: true }, license]);
   await writeFile(join(own, archiveName(version, hostPlatform())), archive);
 }
