@@ -7,7 +7,7 @@ import { connection, makeTerraform, type Terraform } from './support/terraform.t
 let server: TestServer;
 let network: FaultyNetwork;
 let terraform: Terraform;
-const EACH = Number(process.env.PLUGBOARD_EACH ?? 20);
+const EACH = Number(process.env.EACH ?? 20);
 
 beforeAll(async () => {
   server = await startServer({ product: 'openbao' });

@@ -1,4 +1,5 @@
 /** A resource of Terraform as a document: what the core plans. The place of a field is the name of its attribute. */
+import { canonicalDefault, same } from '../../core/canonical.ts';
 import { idOf, nameOf } from '../../core/identity.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import type { Document } from '../../core/manifest/document.ts';
@@ -18,11 +19,17 @@ export function documentFor(kind: ResourceKind, given: Given, before: Spec | und
     id,
     name: nameOf(kind, given.spec),
     spec: move === undefined ? given.spec : { ...given.spec, ...move },
-    given: given.fields,
+    given: given.fields.filter((field) => saysSomething(kind, field, given.spec)),
     absent: false,
     at: place(''),
     place,
   };
+}
+
+/** A default that is written out says nothing, such as one in a generated configuration for what the server does not have. */
+function saysSomething(kind: ResourceKind, name: string, spec: Spec): boolean {
+  const field = kind.fields[name]!;
+  return field.default === undefined || !same(spec[name], canonicalDefault(field));
 }
 
 /** The instruction that says where a thing is moved from, found by trying: no kind is known by its fields here. */
