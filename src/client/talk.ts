@@ -86,8 +86,8 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
         throw tried.failure.error;
       }
       retries += 1;
-      const retryAfter = 'answer' in tried ? tried.answer.headers['retry-after'] : undefined;
-      const wait = waitBefore(attempt, clock.random(), retryAfter?.toString(), clock.now());
+      const retryAfter = 'answer' in tried ? requestedWait(tried.answer) : undefined;
+      const wait = waitBefore(attempt, clock.random(), retryAfter, clock.now());
       await clock.sleep(wait, call.signal).catch(() => {});
     }
   }
@@ -167,6 +167,11 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
 }
 
 /** An empty 404 is an absent thing, and nothing else is: a write never finds one. */
+/** By default servers send no Retry-After with a 429; their quotas count in seconds (vault-api 6.1). */
+function requestedWait({ status, headers }: Answer): string | undefined {
+  return headers['retry-after']?.toString() ?? (status === 429 ? '1' : undefined);
+}
+
 function isFine(verb: Verb, { status, body, errors, isVault }: Answer, accepts: readonly number[]): boolean {
   if (status < 300) return true;
   if (errors.length > 0 || !body) return false;
