@@ -5,6 +5,7 @@ import type { Spec } from '../core/schema.ts';
 import { isAtLeast, showServer } from '../core/server.ts';
 import { showDuration } from '../core/spelling/duration.ts';
 import { having, type World } from '../core/world.ts';
+import { isBuiltinName } from './builtins.ts';
 import type { Mount, MountTable } from './mount.ts';
 import { externals } from './running.ts';
 
@@ -102,7 +103,7 @@ function checkType(table: MountTable, spec: Mount, world: World): readonly Findi
       code: 'not-declared',
       summary: 'Refers to nothing',
       detail: `\`type\` ${spec.type}: no ${table.pluginType} plugin of that name is declared, in the catalog, or a builtin of ${showServer(world.server)}.`,
-      hint: `Declare it under \`plugins\` with type ${table.pluginType}.`,
+      hint: `Declare it under \`plugins\` with type ${table.pluginType}${isBuiltinName(table.pluginType, spec.type) ? ': this server no longer contains it, so it is an external plugin now' : ''}.`,
     },
   ];
 }
