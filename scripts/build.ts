@@ -3,8 +3,8 @@
  *
  * Builds dist/: the command line, the library with its dependencies left outside, and the provider for Terraform. For a fast start
  * the program (flags, help) is one CommonJS file, which Node loads quickest; each verb is a module with everything in it, loaded only
- * when it runs. What was there before is replaced only when the build has succeeded. Bindings for the CDKs need generators that are
- * installed into the cache at first.
+ * when it runs. What was there before is replaced only when the build has succeeded. Bindings for the CDKs go to
+ * bindings/; their generators are installed into the cache at first.
  */
 import { readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -96,9 +96,10 @@ try {
     key: wishes.sign,
     executable: wishes.executable,
   });
-  if (wishes.bindings)
-    for (const cdk of ['cdktf', 'cdktn'] as const) await writeBindings(cdk, { root, version }, fresh);
   await replace(join(root, 'dist'));
+  if (wishes.bindings)
+    for (const cdk of ['cdktf', 'cdktn'] as const)
+      await writeBindings(cdk, { root, version }, join(root, 'bindings'));
 } catch (error) {
   // esbuild has said what is wrong with the source
   if (!(error instanceof Error && 'errors' in error)) throw error;

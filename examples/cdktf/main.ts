@@ -21,6 +21,8 @@ class Plugins extends TerraformStack {
       command: `hello-${version}`,
       args: ['--greeting=Hello'],
       sha256,
+      // Never in the plan or the state: the value is that of TF_VAR_HELLO_API_KEY.
+      env: { API_KEY: { env: 'HELLO_API_KEY' } },
       mounts: {
         // Leave the protection on where data matters: `cdktf destroy` is refused then.
         'team-a': { maxLeaseTtl: '24h', probe: 'greet/probe', deletionProtection: false },

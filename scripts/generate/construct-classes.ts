@@ -5,6 +5,7 @@ import type { Registry, ResourceKind } from '../../src/core/kind.ts';
 import { requiredFields } from '../../src/core/manifest/parse.ts';
 import { entryFields, sections, stateField } from '../../src/core/manifest/sections.ts';
 import { type FieldSchema, type Fields, isDeclarable } from '../../src/core/schema.ts';
+import { isSecret } from '../../src/terraform/schema.ts';
 
 export function constructClasses(registry: Registry): string {
   const head = `/** Generated from the kinds by \`npm run generate\`. Not to be edited. */
@@ -23,13 +24,27 @@ const withoutReference = (text: string) =>
 
 const className = (kind: ResourceKind) => camelCase(`_${kind.name}`);
 
-const protection = `${comment('Terraform only: it refuses to destroy or replace the thing while this is true. Default: true.', '  ')}  readonly deletionProtection?: boolean | undefined;\n`;
+/** What only Terraform needs to be told. */
+function terraformProps(kind: ResourceKind): string {
+  const secrets = Object.entries(kind.fields).filter(([, field]) => isSecret(field));
+  const lines = [
+    ...secrets.map(
+      ([name]) =>
+        `${comment(`Terraform only: another number has \`${camelCase(name)}\` written again.`, '  ')}  readonly ${camelCase(name)}Version?: number | undefined;\n`,
+    ),
+    ...(kind.precious === undefined
+      ? []
+      : [
+          `${comment('Terraform only: it refuses to destroy or replace the thing while this is true. Default: true.', '  ')}  readonly deletionProtection?: boolean | undefined;\n`,
+        ]),
+  ];
+  return lines.join('');
+}
 
 function propsOf(kind: ResourceKind): string {
   const required = requiredFields(kind);
   const text = props(entryFields(kind), required, '');
-  const own = kind.precious === undefined ? text : `${text.slice(0, -1)}${protection}}`;
-  return `export interface ${className(kind)}Props ${own}\n`;
+  return `export interface ${className(kind)}Props ${text.slice(0, -1)}${terraformProps(kind)}}\n`;
 }
 
 function classOf(kind: ResourceKind): string {

@@ -119,6 +119,8 @@ export interface PluginProps {
   readonly oci?: boolean | undefined;
   /** `absent` declares that the thing must not exist; the other fields may then be left out. Default: "present". */
   readonly state?: 'present' | 'absent' | undefined;
+  /** Terraform only: another number has `env` written again. */
+  readonly envVersion?: number | undefined;
 }
 
 /** A plugin version in the catalog: which file with which sha256 a mount may run. */
@@ -406,6 +408,10 @@ export interface DatabaseConnectionProps {
   readonly connectionSecrets?: Readonly<Record<string, SecretReference>> | undefined;
   /** `absent` declares that the thing must not exist; the other fields may then be left out. Default: "present". */
   readonly state?: 'present' | 'absent' | undefined;
+  /** Terraform only: another number has `password` written again. */
+  readonly passwordVersion?: number | undefined;
+  /** Terraform only: another number has `connectionSecrets` written again. */
+  readonly connectionSecretsVersion?: number | undefined;
   /** Terraform only: it refuses to destroy or replace the thing while this is true. Default: true. */
   readonly deletionProtection?: boolean | undefined;
 }

@@ -10,6 +10,7 @@ import { Board } from './board.ts';
 import { toFields } from './names.ts';
 import { callersPosition } from './origin.ts';
 import { Reference, withoutReferences } from './reference.ts';
+import { partProps } from './terraform/own-props.ts';
 
 export abstract class Thing extends Construct {
   readonly board: Board;
@@ -17,15 +18,15 @@ export abstract class Thing extends Construct {
   /** As given, under the names of a manifest; may hold references. */
   readonly given: Spec;
   readonly origin: Position | undefined;
-  /** For Terraform, which removes what is no longer declared. */
-  readonly deletionProtection: boolean | undefined;
+  /** What only Terraform is told, under the names of its attributes. */
+  readonly forTerraform: Spec;
 
   constructor(scope: Construct, id: string, kind: string, props: object) {
     super(scope, id);
     this.kind = kindNamed(kinds as Registry, kind);
-    const { deletionProtection, ...given } = props as { readonly deletionProtection?: boolean };
-    this.deletionProtection = deletionProtection;
+    const [given, forTerraform] = partProps(this.kind, props);
     this.given = toFields(entryFields(this.kind), given);
+    this.forTerraform = forTerraform;
     this.origin = callersPosition();
     this.board = Board.of(this);
     this.board.add(this);

@@ -24,6 +24,8 @@ const sumOf = (each: string) =>
   createHash('sha256')
     .update(readFileSync(files.get(each)!))
     .digest('hex');
+/** Must be nowhere that lasts. */
+const canary = 'c4nary-in-the-mine';
 const flags = ['--auto-approve', '--skip-provider-lock'];
 
 describe.each(['cdktf', 'cdktn'] as const)('%s', { timeout: 300_000 }, (name) => {
@@ -33,7 +35,11 @@ describe.each(['cdktf', 'cdktn'] as const)('%s', { timeout: 300_000 }, (name) =>
     const plugins = Object.fromEntries([...files].map(([each, file]) => [`hello-${each}`, file]));
     server = await startServer({ product: 'openbao', plugins });
     project = await makeProject(name);
-    Object.assign(project.env, { BAO_ADDR: server.address, BAO_TOKEN: server.token });
+    Object.assign(project.env, {
+      BAO_ADDR: server.address,
+      BAO_TOKEN: server.token,
+      TF_VAR_HELLO_API_KEY: canary,
+    });
     release('1.0.0');
   }, 300_000);
   afterAll(() => server?.stop());
@@ -83,6 +89,13 @@ describe.each(['cdktf', 'cdktn'] as const)('%s', { timeout: 300_000 }, (name) =>
     await project.run('deploy', ...flags, '--outputs-file', 'out.json');
     expect(await running()).toEqual({ running_plugin_version: 'v1.0.0', running_sha256: sumOf('1.0.0') });
     expect(outputs()).toEqual({ product: 'openbao', running: 'v1.0.0' });
+  });
+
+  it('keeps no secret', () => {
+    const kept = globSync(['*.tfstate*', 'cdktf.out/**/*'], { cwd: project.folder, withFileTypes: true });
+    const files = kept.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
+    expect(files.length).toBeGreaterThan(2);
+    for (const file of files) expect(readFileSync(file).includes(canary), file).toBe(false);
   });
 
   it('a second diff is empty', async () => {

@@ -62,7 +62,7 @@ function placePackages(folder: string, tools: string, name: Cdk): void {
   const packages = join(folder, 'node_modules');
   const own = join(packages, 'plugboard');
   mkdirSync(own, { recursive: true });
-  for (const part of ['package.json', 'bin', 'dist'])
+  for (const part of ['package.json', 'bin', 'bindings', 'dist'])
     cpSync(join(root, part), join(own, part), { recursive: true });
   for (const each of readdirSync(join(tools, 'node_modules')))
     if (each === name || each === 'constructs')

@@ -36,6 +36,7 @@ describe.each([
       new PluginRelease(board, 'hello', {
         ...entry,
         env: { API_KEY: { env: 'HELLO_KEY' } },
+        envVersion: 2,
         mounts: { 'team-a': { maxLeaseTtl: '24h', deletionProtection: false } },
       });
     });
@@ -43,6 +44,7 @@ describe.each([
     expect(arguments_).toEqual({
       ...entry,
       provider: 'plugboard',
+      env_wo_version: 2,
       // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of Terraform
       env_wo: { API_KEY: '${var.HELLO_KEY}' },
       lifecycle: { create_before_destroy: true },

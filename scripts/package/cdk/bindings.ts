@@ -1,5 +1,5 @@
 /** Bindings for both CDKs, compiled: `plugboard/cdktf` and `plugboard/cdktn`. */
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram, tail } from '../../servers/program.ts';
 import { type Cdk, cdkTools } from './tools.ts';
@@ -13,24 +13,35 @@ export async function generateBindings(name: Cdk, version: string, folder: strin
   if (code !== 0) throw new Error(`The generator of ${name} failed:\n${tail(stderr)}`);
 }
 
-/** CommonJS with declarations in `<dist>/<name>`. Lies below the repository while it is made: there are the packages it refers to. */
-export async function writeBindings(name: Cdk, release: { root: string; version: string }, dist: string) {
-  const work = join(dist, `${name}.work`);
-  await generateBindings(name, release.version, work);
-  const sources = join(work, 'providers', 'plugboard');
-  const config = join(sources, 'tsconfig.json');
+/**
+ * CommonJS with declarations in `<folder>/<name>`. Made below the repository: there are the packages that it refers to. Not in dist,
+ * which every build makes anew.
+ */
+export async function writeBindings(name: Cdk, release: { root: string; version: string }, folder: string) {
+  const work = join(folder, `${name}.${process.pid}`);
+  try {
+    await generateBindings(name, release.version, work);
+    const sources = join(work, 'providers', 'plugboard');
+    await writeFile(join(sources, 'package.json'), commonJs);
+    await compile(release.root, sources, join(work, 'made'));
+    await cp(join(sources, 'package.json'), join(work, 'made', 'package.json'));
+    await rm(join(folder, name), { recursive: true, force: true });
+    await rename(join(work, 'made'), join(folder, name));
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function compile(root: string, sources: string, outDir: string): Promise<void> {
   const compilerOptions = {
     ...{ target: 'es2022', module: 'node20', moduleResolution: 'nodenext', types: ['node'] },
-    ...{ declaration: true, skipLibCheck: true, noCheck: true, rootDir: '.', outDir: join(dist, name) },
+    ...{ declaration: true, skipLibCheck: true, noCheck: true, rootDir: '.', outDir },
   };
-  await writeFile(join(sources, 'package.json'), commonJs);
+  const config = join(sources, 'tsconfig.json');
   await writeFile(config, JSON.stringify({ compilerOptions, include: ['**/*.ts'] }));
-  const tsc = join(release.root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const { code, stdout } = await runProgram(process.execPath, [tsc, '--project', config]);
-  if (code !== 0) throw new Error(`The bindings for ${name} do not compile:\n${tail(stdout)}`);
-  await mkdir(join(dist, name), { recursive: true });
-  await cp(join(sources, 'package.json'), join(dist, name, 'package.json'));
-  await rm(work, { recursive: true });
+  if (code !== 0) throw new Error(`The bindings do not compile:\n${tail(stdout)}`);
 }
 
 /** What is around it is a package of modules. */

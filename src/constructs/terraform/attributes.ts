@@ -1,7 +1,7 @@
 /** A thing as the arguments of its Terraform resource: the names are the provider's schema, the values stay as they are given. */
 import { isPlainObject } from '../../core/canonical.ts';
 import type { SecretReference } from '../../core/spelling/secret-reference.ts';
-import { PROTECTION, resourceBlock } from '../../terraform/schema.ts';
+import { resourceBlock } from '../../terraform/schema.ts';
 import type { Thing } from '../thing.ts';
 
 type Reveal = (reference: SecretReference) => unknown;
@@ -18,8 +18,7 @@ export function attributesOf(thing: Thing, reveal: Reveal): Record<string, unkno
     if (secret !== undefined) result[secret] = revealed(value, reveal);
     else result[sums ?? field] = copied(value);
   }
-  if (thing.deletionProtection !== undefined) result[PROTECTION] = thing.deletionProtection;
-  return result;
+  return { ...result, ...thing.forTerraform };
 }
 
 /** The CDK writes into what it gets. */
