@@ -1,4 +1,5 @@
 /** A server with versions of the hello plugin in its plugin directory. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildHello } from '../../../examples/hello-plugin/build.ts';
 import type { Fault } from '../../../examples/hello-plugin/fault.ts';
@@ -9,6 +10,8 @@ export interface HelloServer {
   readonly server: TestServer;
   /** Sums by version. */
   readonly sums: Readonly<Record<string, string>>;
+  /** The file of a version. */
+  bytes(version: string): Promise<Buffer>;
 }
 
 /** Faults by version; `undefined` is a sound one. */
@@ -24,7 +27,7 @@ export async function startHelloServer(
     await server.addPlugin(`hello-${version}`, built.outfile);
     sums[version] = built.sha256;
   }
-  return { server, sums };
+  return { server, sums, bytes: (version) => readFile(join(folder, `hello-${version}.cjs`)) };
 }
 
 export const pluginBlock = (name: string, version: string, sum: string | undefined, more = '') => `

@@ -11,6 +11,8 @@ export interface TerraformRun {
   readonly stderr: string;
   /** Both, as on a terminal. */
   readonly text: string;
+  /** The same in one line: Terraform breaks lines wherever they are full. */
+  readonly flat: string;
 }
 
 export interface Terraform {
@@ -87,7 +89,7 @@ export async function makeTerraform({
       });
     const done = new Promise<TerraformRun>((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code) => resolve({ code, ...texts }));
+      child.once('close', (code) => resolve({ code, ...texts, flat: texts.text.replace(/[\s│╷╵]+/g, ' ') }));
     });
     return { child, done };
   };
