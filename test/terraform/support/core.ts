@@ -162,7 +162,7 @@ async function refresh(
   const upgraded = await upgrade(call, kind, typeName, old);
   notes.take(upgraded);
   const before = decodeResource(kind, whole(upgraded.upgradedState));
-  if (!equal(before, old)) notes.complain(['the upgraded state is another one']);
+  notes.complain(judgeCompatible(old, before).map((text) => `the upgraded state is another one: ${text}`));
   const answer = await call('ReadResource', {
     typeName,
     currentState: wire(kind, before),
