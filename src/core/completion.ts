@@ -28,6 +28,11 @@ export function completeWorld(
   };
   for (const kind of kinds) {
     const seen = world.seen(kind.name);
+    // Nothing is declared here: the view itself stays, and what is grouped by its fields stays with it.
+    if (moves.size === 0 && !documents.some((document) => document.kind === kind)) {
+      later.set(kind.name, seen);
+      continue;
+    }
     const [wants, will] = [new Map<string, Spec>(), new Map(seen)];
     for (const id of moves.keys()) will.delete(id);
     for (const document of documents) {

@@ -137,6 +137,8 @@ export function planUndeclared(
   world: World,
   steps: Map<string, Step>,
 ): void {
+  // What reaches a process is a change of another kind.
+  if (!steps.values().some((step) => step.kind !== kind.name)) return;
   for (const [id, before] of world.seen(kind.name)) {
     if (declared.has(id) || !world.later(kind.name).has(id)) continue;
     const running = kind.running!(before, world);
