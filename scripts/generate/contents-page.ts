@@ -16,12 +16,19 @@ export function contentsPage(pages: ReadonlyMap<string, string>, registry: Regis
     '## Guides',
     links(below('guides')),
     '## Reference',
-    links(top),
+    links(top.filter((path) => path !== 'index.md')),
     '## Kinds',
     table(
       ['Kind', 'What it is'],
       registry.map(({ name, summary }) => [`[${name}](kinds/${name}.md)`, summary]),
     ),
+    '## Terraform',
+    [
+      ...top.filter((path) => path === 'index.md'),
+      ...['resources', 'data-sources', 'functions'].flatMap(below),
+    ]
+      .map((path) => links([path]))
+      .join('\n'),
     commands.length > 0 && '## Commands',
     commands.length > 0 && links(commands),
   );

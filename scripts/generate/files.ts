@@ -11,9 +11,10 @@ import { kindPage } from './kind-page.ts';
 import { manifestPage } from './manifest-page.ts';
 import { policyOf } from './policy.ts';
 import { terraformSchema } from './provider-schema.ts';
+import { registryFolders, registryPages } from './registry/pages.ts';
 
 /** Folders in which nothing else lies: what is not generated any more is removed from there. */
-export const generatedFolders = ['schemas', 'docs/kinds', 'docs/commands'] as const;
+export const generatedFolders = ['schemas', 'docs/kinds', 'docs/commands', ...registryFolders] as const;
 
 export async function generateFiles(root: string): Promise<ReadonlyMap<string, string>> {
   const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
@@ -26,6 +27,7 @@ export async function generateFiles(root: string): Promise<ReadonlyMap<string, s
     ['docs/manifest.md', manifestPage(kinds)],
   ]);
   for (const kind of kinds) files.set(`docs/kinds/${kind.name}.md`, kindPage(kind, await policyOf(kind)));
+  for (const [path, text] of registryPages(kinds)) files.set(path, text);
   for (const [verb, text] of commandPages()) files.set(`docs/commands/${verb}.md`, text);
   files.set('docs/README.md', contentsPage(await pagesBelow(root, files), kinds));
   return files;
