@@ -1,5 +1,5 @@
 /**
- * node scripts/build.ts [--sign KEY] [--executable] [--bindings]
+ * node scripts/build.ts [--sign KEY] [--executable [--platform OS_ARCH --node FILE]] [--bindings]
  *
  * Builds dist/: the command line, the library with its dependencies left outside, and the provider for Terraform. For a fast start
  * the program (flags, help) is one CommonJS file, which Node loads quickest; each verb is a module with everything in it, loaded only
@@ -21,7 +21,13 @@ const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'),
   engines: { node: string };
 };
 const { values: wishes } = parseArgs({
-  options: { sign: { type: 'string' }, executable: { type: 'boolean' }, bindings: { type: 'boolean' } },
+  options: {
+    sign: { type: 'string' },
+    executable: { type: 'boolean' },
+    platform: { type: 'string' },
+    node: { type: 'string' },
+    bindings: { type: 'boolean' },
+  },
 });
 const fresh = join(root, `dist.new-${process.pid}`);
 const old = join(root, `dist.old-${process.pid}`);
@@ -94,7 +100,7 @@ try {
   await writeTypes(root, join(fresh, 'types'));
   await writeProvider({ root, version, node: engines.node.replace('>=', '') }, join(fresh, 'provider'), {
     key: wishes.sign,
-    executable: wishes.executable,
+    executable: wishes.executable ? { platform: wishes.platform, node: wishes.node } : undefined,
   });
   await replace(join(root, 'dist'));
   if (wishes.bindings)

@@ -10,8 +10,10 @@ import { zip } from './zip.ts';
 export interface Wishes {
   /** What gpg knows a secret key by. */
   readonly key?: string | undefined;
-  /** For this platform, with Node inside. */
-  readonly executable?: boolean | undefined;
+  /** With Node inside: for this platform, or for the one whose Node is given. */
+  readonly executable?:
+    | { readonly platform?: string | undefined; readonly node?: string | undefined }
+    | undefined;
 }
 
 export async function writeProvider(release: Release, folder: string, wishes: Wishes = {}): Promise<void> {
@@ -27,11 +29,12 @@ export async function writeProvider(release: Release, folder: string, wishes: Wi
   if (!wishes.executable) return;
   const own = join(folder, 'executable');
   const program = name.replace(/\.cjs$/, '');
-  const content = await makeExecutable({ script: await bundleWhole(release), node: process.execPath });
+  const { platform = hostPlatform(), node = process.execPath } = wishes.executable;
+  const content = await makeExecutable({ script: await bundleWhole(release), node });
   await mkdir(own, { recursive: true });
   await writeFile(join(own, program), content, { mode: 0o755 });
   const archive = zip([{ name: program, content, executable: true }, license]);
-  await writeFile(join(own, archiveName(version, hostPlatform())), archive);
+  await writeFile(join(own, archiveName(version, platform)), archive);
 }
 
 /** As Terraform and its registries call it. */

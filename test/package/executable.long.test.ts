@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 it('answers Terraform', { timeout: 300_000 }, async () => {
   const folder = tempFolder();
   const release = { root, version: '0.1.0', node: '22.22.2' };
-  await writeProvider(release, join(folder, 'made'), { executable: true });
+  await writeProvider(release, join(folder, 'made'), { executable: {} });
   const mirror = join(folder, 'mirror/registry.terraform.io/plugboard/plugboard');
   mkdirSync(mirror, { recursive: true });
   const archive = readdirSync(join(folder, 'made/executable')).find((name) => name.endsWith('.zip'))!;

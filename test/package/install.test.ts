@@ -7,7 +7,7 @@ import { kinds } from '../../src/kinds/index.ts';
 import { runNode } from '../support/run-node.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { tempFolder } from '../support/temp.ts';
-import { runTerraform } from './run-terraform.ts';
+import { programs, runTerraform } from './run-terraform.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -46,7 +46,7 @@ resource "plugboard_secrets_mount" "kv" {
 
 const blockOf = (text: string, name: string) => new RegExp(`^${name} \\{\\n.*?^\\}\\n`, 'ms').exec(text)![0];
 
-it('puts it where Terraform looks by itself', async () => {
+it.each(programs)('puts it where %s looks by itself', async (program) => {
   const home = tempFolder();
   const printed = await install(home);
   expect(printed).not.toContain('provider_installation');
@@ -55,8 +55,8 @@ it('puts it where Terraform looks by itself', async () => {
 
   const folder = project(blockOf(printed, 'terraform'), 'implied');
   const env = { HOME: home };
-  expect(await runTerraform(folder, ['init'], env)).toMatchObject({ code: 0 });
-  expect(await runTerraform(folder, ['plan', '-detailed-exitcode'], env)).toMatchObject({
+  expect(await runTerraform(folder, ['init'], env, program)).toMatchObject({ code: 0 });
+  expect(await runTerraform(folder, ['plan', '-detailed-exitcode'], env, program)).toMatchObject({
     code: 2,
     stdout: expect.stringContaining('Plan: 1 to add'),
   });

@@ -1,5 +1,5 @@
 /**
- * node scripts/package/cdk/generate.ts NAME TOOLS FOLDER: bindings in TypeScript from the provider's schema, as `NAME get` makes them
+ * node scripts/package/cdk/generate.ts NAME TOOLS VERSION FOLDER: bindings in TypeScript from the provider's schema, as `NAME get` makes them
  * from the provider itself. A process of its own: the generators talk on the console, and reach for the network when they may.
  */
 import { createRequire } from 'node:module';
@@ -19,7 +19,7 @@ interface Commons {
   TerraformProviderConstraint: new (text: string) => unknown;
 }
 
-export async function generate(name: Cdk, tools: string, version: string, folder: string): Promise<void> {
+async function generate(name: Cdk, tools: string, version: string, folder: string): Promise<void> {
   const require = createRequire(join(tools, 'package.json'));
   const base = join(tools, 'node_modules', `@${name}`, 'provider-generator');
   // The package's own entry loads compilers for other languages, which are not there.
@@ -37,7 +37,5 @@ export async function generate(name: Cdk, tools: string, version: string, folder
   await code.save(folder);
 }
 
-if (import.meta.main) {
-  const [name, tools, version, folder] = process.argv.slice(2) as [Cdk, string, string, string];
-  await generate(name, tools, version, folder);
-}
+const [name, tools, version, folder] = process.argv.slice(2) as [Cdk, string, string, string];
+await generate(name, tools, version, folder);
