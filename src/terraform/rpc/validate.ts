@@ -48,31 +48,34 @@ function judgeSecrets(kind: ResourceKind, values: ValueObject, old: boolean): re
     if (role === 'secret-wo' && values[name] !== null && values[field] !== null)
       return [conflict(name, `\`${name}\` and \`${field}\` are the same secret.`)];
     if (role === 'sums' && values[name] !== null && values[field] !== null)
-      return [conflict(name, `\`${name}\` and \`${field}\` are the same field.`)];
+      return [conflict(name, `\`${name}\` and \`${field}\` are the same field.`, { isShown: true })];
     if (role === 'secret-wo' && values[name] !== null && old)
       return [
-        conflict(
-          name,
-          `\`${name}\` needs Terraform 1.11 or newer.`,
-          `Use \`${field}\`, which is kept in the state.`,
-        ),
+        conflict(name, `\`${name}\` needs Terraform 1.11 or newer.`, {
+          hint: `Use \`${field}\`, which is kept in the state.`,
+        }),
       ];
     if (role === 'secret' && values[name] !== null && !old)
       return [
         {
           severity: 'warning',
           summary: 'A secret in the state',
+          // No path: Terraform would show the line, and with it the secret.
           detail: `\`${name}\` is kept in the state in clear.\n\nUse \`${name}_wo\` with \`${name}_wo_version\`.`,
-          path: [name],
         },
       ];
     return [];
   });
 }
 
-const conflict = (name: string, detail: string, hint = 'Remove one of the two.'): Diagnostic => ({
+/** Terraform shows the line that a path leads to: not one with a secret. */
+const conflict = (
+  name: string,
+  detail: string,
+  { hint = 'Remove one of the two.', isShown = false } = {},
+): Diagnostic => ({
   severity: 'error',
   summary: 'Two fields contradict each other',
   detail: `${detail}\n\n${hint}`,
-  path: [name],
+  ...(isShown && { path: [name] }),
 });

@@ -1,28 +1,14 @@
-/** The provider as one file, as a release has it, made for the tests of this run. */
-import { chmodSync } from 'node:fs';
+/** The provider's file as a release has it, made from the sources as they are. */
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundleProvider, providerFile } from '../../../scripts/package/provider.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const VERSION = '0.0.0';
 
 export async function buildProvider(folder: string): Promise<string> {
-  const outfile = join(folder, 'terraform-provider-plugboard_v0.0.0.cjs');
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: ['src/terraform/main.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    banner: { js: '#!/usr/bin/env node' },
-    external: ['@grpc/proto-loader'],
-    logOverride: { 'empty-import-meta': 'silent' },
-    logLevel: 'warning',
-  });
-  chmodSync(outfile, 0o755);
-  return outfile;
+  const root = join(import.meta.dirname, '../../..');
+  const file = join(folder, providerFile(VERSION));
+  writeFileSync(file, await bundleProvider({ root, version: VERSION, node: '22.22.2' }));
+  chmodSync(file, 0o755);
+  return file;
 }
