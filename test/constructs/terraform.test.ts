@@ -4,6 +4,7 @@ import * as cdktn from 'cdktn';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import {
+  AuthMount,
   Board,
   DatabaseConnection,
   Plugin,
@@ -146,6 +147,32 @@ describe.each([
         });
       }),
     ).toThrow('Terraform cannot read {vault: kv/data/app#password}');
+  });
+
+  it("is written in Terraform's own language as well", () => {
+    const stack = new cdk.TerraformStack(cdk.Testing.app(), 'stack');
+    const board = new Board(stack, 'prod', {
+      server: { approle: { roleId: { env: 'ROLE' } }, maxRetries: 3 },
+    });
+    new PluginRelease(board, 'hello', {
+      ...entry,
+      args: ['--a', '--b'],
+      mounts: { 'team-a': { maxLeaseTtl: 3600, options: { version: 2 }, deletionProtection: false } },
+    });
+    new AuthMount(board, 'corp', {
+      path: 'corp',
+      type: 'approle',
+      userLockoutConfig: { lockoutThreshold: 5 },
+    });
+    const text = cdk.Testing.synthHcl(stack).replace(/\s+/g, ' ');
+    expect(text).toContain('max_retries = 3');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of Terraform
+    expect(text).toContain('approle = { role_id = "${var.ROLE}" }');
+    expect(text).toContain('args = [ "--a", "--b" ]');
+    expect(text).toContain('max_lease_ttl = "3600" options = { version = "2" }');
+    expect(text).toContain('deletion_protection = false');
+    expect(text).toMatch(/plugin_version = "\$\{plugboard_plugin\.\w+\.version\}"/);
+    expect(text).toContain('user_lockout_config = { lockout_threshold = 5 }');
   });
 
   it('a board in a stack is still a manifest', () => {

@@ -28,7 +28,8 @@ function copied(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)]));
 }
 
-function isBare(value: unknown): value is Record<string, unknown> {
+/** An object that is nothing else, such as a reference or a token. */
+export function isBare(value: unknown): value is Record<string, unknown> {
   return isPlainObject(value) && Object.getPrototypeOf(value) === Object.prototype;
 }
 

@@ -2,8 +2,9 @@
 import type { Construct } from 'constructs';
 import { isPlainObject } from '../../core/canonical.ts';
 import type { SecretReference } from '../../core/spelling/secret-reference.ts';
-import { RENAMED } from '../../terraform/provider-schema.ts';
+import { providerBlock, RENAMED } from '../../terraform/provider-schema.ts';
 import type { Board } from '../board.ts';
+import { typed } from './hcl.ts';
 import type { CdkLibrary, CdkProvider } from './library.ts';
 import { expressionFor } from './secrets.ts';
 import { version } from './version.ts';
@@ -21,7 +22,10 @@ export function makeProvider(board: Board, stack: Construct, library: CdkLibrary
   marks.add(provider);
   const given = (board.sections.server ?? {}) as Readonly<Record<string, unknown>>;
   const attributes = argumentsOf(given, (reference) => expressionFor(reference, stack, library));
-  Object.defineProperty(provider, 'synthesizeAttributes', { value: () => structuredClone(attributes) });
+  Object.defineProperties(provider, {
+    synthesizeAttributes: { value: () => structuredClone(attributes) },
+    synthesizeHclAttributes: { value: () => typed(attributes, providerBlock.attributes) },
+  });
   if (others.length > 0)
     Object.defineProperty(provider, 'alias', { value: board.node.path.replaceAll(/[^\w-]/g, '_') });
   return provider;

@@ -4,12 +4,13 @@
  */
 import type { Construct } from 'constructs';
 import { kinds } from '../../kinds/index.ts';
-import { resourceType } from '../../terraform/schema.ts';
+import { resourceBlock, resourceType } from '../../terraform/schema.ts';
 import type { Board } from '../board.ts';
 import type { Reference } from '../reference.ts';
 import type { Thing } from '../thing.ts';
 import { attributesOf } from './attributes.ts';
 import { Declared } from './declared.ts';
+import { typed } from './hcl.ts';
 import type { CdkLibrary, CdkProvider, CdkResource } from './library.ts';
 import { makeProvider } from './provider.ts';
 import { expressionFor } from './secrets.ts';
@@ -36,20 +37,16 @@ export class TerraformTarget {
       provider: this.#provider,
       ...(isReplacedAhead(thing) && { lifecycle: { createBeforeDestroy: true } }),
     });
+    const attributes = () =>
+      attributesOf(thing, (secret) => expressionFor(secret, this.#stack, this.#library));
     Object.defineProperties(resource, {
-      synthesizeAttributes: {
-        value: () => attributesOf(thing, (secret) => expressionFor(secret, this.#stack, this.#library)),
-      },
-      synthesizeHclAttributes: {
-        value: () => {
-          throw new Error('A board is synthesised as JSON only.');
-        },
-      },
+      synthesizeAttributes: { value: attributes },
+      synthesizeHclAttributes: { value: () => typed(attributes(), resourceBlock(thing.kind).attributes) },
       dependsOn: { get: () => this.#usedBy(thing) },
     });
     this.#resources.set(thing, resource);
     // Variables must be there before the stack is synthesised.
-    attributesOf(thing, (secret) => expressionFor(secret, this.#stack, this.#library));
+    attributes();
   }
 
   resolve({ thing, field }: Reference): unknown {
