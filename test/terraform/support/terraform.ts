@@ -17,6 +17,8 @@ export interface TerraformRun {
 
 export interface Terraform {
   readonly folder: string;
+  /** Where the provider's file lies. */
+  readonly providerFolder: string;
   /** Replaces main.tf; the block that names the provider is added. */
   write(text: string): void;
   run(...args: readonly string[]): Promise<TerraformRun>;
@@ -97,6 +99,7 @@ export async function makeTerraform({
   const state = () => JSON.parse(readFileSync(join(folder, 'terraform.tfstate'), 'utf8'));
   return {
     folder,
+    providerFolder: dirname(file),
     start,
     run,
     write: (text) => writeFileSync(join(folder, 'main.tf'), `${HEAD}${text}`),
