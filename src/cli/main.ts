@@ -1,4 +1,5 @@
 /** The only file that touches the process: its arguments, environment, streams, signals and exit code. */
+import { printable } from '../core/visible.ts';
 import type { ExitCode, Io, Output } from './io.ts';
 import { version } from './version.ts';
 
@@ -34,7 +35,8 @@ function makeIo(): Io {
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {
-  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, stream };
+  const isTerminal = stream.isTTY === true;
+  return { write: (text) => void stream.write(printable(text, isTerminal)), isTerminal, stream };
 }
 
 /** Ctrl-D is an empty answer. The terminal is in raw mode then: Ctrl-C comes as a key, a signal only from elsewhere. */

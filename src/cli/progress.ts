@@ -1,5 +1,6 @@
 /** Shows events as they come: a live display on a terminal, one line per event elsewhere, JSON lines on request. */
 import { createLogUpdate } from 'log-update';
+import { printable } from '../core/visible.ts';
 import type { Event } from '../engine/event.ts';
 import { renderEvent, renderRunning } from '../report/events-text.ts';
 import type { Paint } from '../report/paint.ts';
@@ -66,9 +67,9 @@ function liveDisplay(stream: NodeJS.WriteStream, total: number, paint: Paint): S
     const line = renderEvent(event, paint);
     if (line !== undefined) {
       display.clear();
-      stream.write(`${line}\n`);
+      stream.write(printable(`${line}\n`, true));
     }
     if (event.type === 'finished') display.done();
-    else display(renderRunning(running, total, ended, paint));
+    else display(printable(renderRunning(running, total, ended, paint), true));
   };
 }

@@ -14,6 +14,7 @@ import {
 } from './spelling/secret-reference.ts';
 import { parseSums } from './spelling/sha256.ts';
 import { parseVersion } from './spelling/version.ts';
+import { visible } from './visible.ts';
 
 interface Form {
   /** The canonical value, or undefined when the value is no such thing. */
@@ -124,14 +125,18 @@ export function showValue(field: FieldSchema | undefined, value: unknown): strin
   if (field?.type === 'secret') return showSecretReference(value as SecretReference);
   if (field?.type === 'map' && isPlainObject(value))
     return `{${Object.entries(value)
-      .map(([key, item]) => `${key}: ${showValue(field.values, item)}`)
+      .map(([key, item]) => `${showText(key)}: ${showValue(field.values, item)}`)
       .join(', ')}}`;
   const show = field && field.type in forms ? forms[field.type as keyof typeof forms].show : undefined;
   if (show) return show(value as never);
-  // A text needs quotes only where its ends would not be seen.
-  return typeof value === 'string' && /^[^\s"'()\p{Cc}]+(?: [^\s"'()\p{Cc}]+)*$/u.test(value)
-    ? value
-    : JSON.stringify(value);
+  return typeof value === 'string' ? showText(value) : visible(JSON.stringify(value));
+}
+
+/** A text needs quotes only where its ends would not be seen. */
+function showText(text: string): string {
+  return /^[^\s"'()\p{Cc}]+(?: [^\s"'()\p{Cc}]+)*$/u.test(text)
+    ? visible(text)
+    : visible(JSON.stringify(text));
 }
 
 export function isPlainObject(value: unknown): value is Spec {

@@ -1,6 +1,7 @@
 import { canonicalDefault, canonicalValue } from './canonical.ts';
 import type { ResourceKind } from './kind.ts';
 import type { Spec } from './schema.ts';
+import { visible } from './visible.ts';
 
 /**
  * The canonical spec: every field in its one form, other spellings moved to the field they spell, absent fields at their default.
@@ -17,7 +18,9 @@ export function canonicalSpec(
     const given = spec[name] ?? undefined;
     const isDefaulted = given === undefined && (completeness === 'whole' || kind.identity.includes(name));
     if (given === undefined && !isDefaulted) continue;
-    const canonical = isDefaulted ? canonicalDefault(field) : canonicalValue(field, given);
+    // What a server calls a thing is its name, whatever a manifest could say.
+    const asGiven = kind.identity.includes(name) ? given : undefined;
+    const canonical = isDefaulted ? canonicalDefault(field) : (canonicalValue(field, given) ?? asGiven);
     if (canonical === undefined) continue;
     if (field.spells === undefined) result[name] ??= canonical;
     else if (given !== undefined) result[field.spells] = canonical;
@@ -28,7 +31,7 @@ export function canonicalSpec(
 /** What people call the thing: `secret/hello/v1.0.0`, `team-a/`; the kind's own name for a singleton. */
 export function nameOf(kind: ResourceKind, spec: Spec): string {
   if (kind.identity.length === 0) return kind.name;
-  return joinParts(kind.identity.map((field) => spec[field]));
+  return visible(joinParts(kind.identity.map((field) => spec[field])));
 }
 
 /** A path among the parts brings its slash along. */

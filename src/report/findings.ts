@@ -66,7 +66,7 @@ export function tidy(message: string): string {
 
 function linesOf(message: string): readonly string[] {
   const lines = withoutLecture(message)
-    .split('\n')
+    .split(/[\r\n]/)
     .map((line) => line.trim());
   return [...new Set(lines.filter(Boolean))];
 }

@@ -19,5 +19,5 @@ export function fold(title: string, inner: string): string {
 
 /** Code spans stay; an underscore inside a word means nothing. */
 export function asText(text: string): string {
-  return text.replace(/[\\*{}[\]<>|#]|(?<!\w)_|_(?!\w)/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+  return text.replace(/[\\*{}[\]<>|#]|(?<!\w)_|_(?!\w)/g, '\\$&').replace(/\s*[\r\n]\s*/g, ' ');
 }
