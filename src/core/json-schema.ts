@@ -110,8 +110,8 @@ const prerelease =
   '(?:[0-9]+[0-9A-Za-z-]*(?:\\.[0-9A-Za-z-]+)*|[A-Za-z-]+[0-9A-Za-z-]*(?:\\.[0-9A-Za-z-]+)*)';
 const version = `v?\\d+(?:\\.\\d+)*(?:-${prerelease})?(?:\\+${identifiers})?`;
 
-/** Any character of a path segment: no slash, no control character, none that means a pattern. */
-const inPath = '[^/*+\\u0000-\\u001f\\u007f-\\u009f]';
+/** Any character of a path segment: no slash, no control character. */
+const inPath = '[^/\\u0000-\\u001f\\u007f-\\u009f]';
 const pathSegment = `(?!\\.{1,2}(?:/|$))${inPath}+`;
 const pathPattern = `^/*(?![\\s/])${pathSegment}(?:/${pathSegment})*(?<!\\s)/*$`;
 

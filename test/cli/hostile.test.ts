@@ -32,3 +32,18 @@ test('control characters of a server are shown, not obeyed', async () => {
     expect(stdout).not.toMatch(/^## No changes/m);
   }
 });
+
+test('a mount whose path means a pattern elsewhere is a mount like any other', async () => {
+  for (const path of ['a%2Bb', 'a*b'])
+    expect((await here.server.request('POST', `sys/mounts/${path}`, { type: 'kv' })).status).toBe(204);
+  await here.declare('secrets_mounts: [{path: a+b, type: kv}]\n');
+  const status = await run('status', '--format', 'json');
+  expect([status.stderr, status.code]).toEqual(['', 0]);
+  expect(JSON.parse(status.stdout).rows.map(({ name }: { name: string }) => name)).toEqual(
+    expect.arrayContaining(['a+b/', 'a*b/']),
+  );
+  expect((await run('drift')).code).toBe(0);
+  const dump = await run('dump');
+  await here.declare(dump.stdout);
+  expect((await run('plan')).code).toBe(0);
+});

@@ -4,6 +4,6 @@ export function parseMountPath(value: unknown): string | undefined {
   const path = value.replace(/^\/+|\/+$/g, '');
   const segments = path.split('/');
   if (path === '' || segments.some((part) => part === '' || part === '.' || part === '..')) return undefined;
-  if (/[\p{Cc}*+]/u.test(path) || path !== path.trim()) return undefined;
+  if (/\p{Cc}/u.test(path) || path !== path.trim()) return undefined;
   return `${path}/`;
 }
