@@ -1,7 +1,8 @@
 /**
  * The kinds' one declaration as a Terraform schema. Pure and total: each word of the dialect has one meaning here.
  * - read-only fields are computed; fields with a default, and fields that mean "as it is on the server", are optional and computed
- * - instructions, other spellings and ways of writing are optional: the configuration alone decides them
+ * - another spelling of a field is computed too: it may stay where the configuration now uses the other one
+ * - instructions and ways of writing are optional: the configuration alone decides them
  * - a secret is write-only with a version beside it; for old Terraform there is a sensitive attribute as well
  * - a thing whose removal destroys data has `deletion_protection`
  */
@@ -57,6 +58,7 @@ function attributesFor(kind: ResourceKind, name: string, field: FieldSchema): re
         description: `The same, one for each platform such as \`linux/amd64\`. ${field.description}`,
         type: ['map', 'string'],
         optional: true,
+        computed: true,
         ...of('sums', name, field),
       },
     ],
@@ -122,7 +124,7 @@ function usageOf(kind: ResourceKind, name: string, field: FieldSchema): Pick<Att
   if (field.readOnly) return { computed: true };
   if (field.required || (kind.identity.includes(name) && field.default === undefined))
     return { required: true };
-  if (field.instruction || field.spells !== undefined || field.writeOnly) return { optional: true };
+  if (field.instruction || field.writeOnly) return { optional: true };
   return { optional: true, computed: true };
 }
 

@@ -6,6 +6,7 @@ import { canonicalDefault, canonicalValue, same } from '../../core/canonical.ts'
 import { canonicalSpec } from '../../core/identity.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import type { FieldSchema, Spec } from '../../core/schema.ts';
+import { parseSha256 } from '../../core/spelling/sha256.ts';
 import type { ResourceAttribute } from '../attribute.ts';
 import { resourceBlock } from '../schema.ts';
 import { equal, isObject, isWhollyKnown, UNKNOWN, type Value, type ValueObject } from '../wire/value.ts';
@@ -55,6 +56,7 @@ function valueFor(
   if (role === 'protection') return wanted ?? true;
   if (role === 'field' && schema.readOnly) return computed(field, schema, old, outcome);
   if (wanted === UNKNOWN) return UNKNOWN;
+  if (wanted === null && role === 'sums') return stillSays(old, outcome.after[field]) ? old : null;
   if (wanted === null) return role === 'field' ? open(kind, field, schema, old, outcome, quiet) : null;
   if (role === 'field' && schema.type === 'object') return objectValue(field, schema, wanted, old, outcome);
   if (old === null || !isWhollyKnown(wanted)) return wanted;
@@ -94,7 +96,9 @@ function open(
   { given, prior, after }: Outcome,
   quiet: boolean,
 ): Value {
-  if (schema.instruction || schema.writeOnly || schema.spells !== undefined) return null;
+  if (schema.instruction || schema.writeOnly) return null;
+  if (schema.spells !== undefined)
+    return old !== null && same(canonicalValue(schema, old), after[schema.spells]) ? old : null;
   if (given.unknown.has(field)) return UNKNOWN;
   const meant = given.spec[field];
   if (quiet && prior && old !== null && meant !== undefined && same(meant, prior.spec[field])) return old;
@@ -106,6 +110,11 @@ function open(
   if (prior && old !== null && same(after[field], prior.spec[field])) return old;
   const known = show(schema, after[field]);
   return known ?? (prior ? old : UNKNOWN);
+}
+
+/** Whether one of several sums is the one that holds. */
+function stillSays(old: Value, sum: unknown): boolean {
+  return isObject(old) && Object.values(old).some((each) => parseSha256(each) === sum);
 }
 
 function objectValue(
