@@ -1,6 +1,6 @@
 /** The published files: same bytes for the same sources, sums that are right, a signature that is that of the key. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { nodeCheck } from '../../scripts/package/node-check.ts';
@@ -10,6 +10,7 @@ import { sign } from '../../scripts/package/sign.ts';
 import { runProgram } from '../../scripts/servers/program.ts';
 import { runNode } from '../support/run-node.ts';
 import { tempFolder } from '../support/temp.ts';
+import { makeSigningKey } from './signing-key.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'dist/provider');
@@ -52,27 +53,17 @@ it('has the same bytes when it is made again', async () => {
 });
 
 it('is signed by the key that is given', async () => {
-  const home = join(tempFolder(), 'g');
-  mkdirSync(home, { mode: 0o700 });
-  const before = process.env.GNUPGHOME;
-  process.env.GNUPGHOME = home;
+  const key = await makeSigningKey();
   try {
-    const made = await runProgram('gpg', [
-      ...['--batch', '--pinentry-mode', 'loopback', '--passphrase', ''],
-      ...['--quick-generate-key', 'release@example.com', 'rsa2048', 'sign', 'never'],
-    ]);
-    expect(made).toMatchObject({ code: 0 });
-    const file = join(home, 'SUMS');
+    const file = join(tempFolder(), 'SUMS');
     writeFileSync(file, 'sums');
-    await sign(file, 'release@example.com');
+    await sign(file, key.name);
     expect(await runProgram('gpg', ['--verify', `${file}.sig`, file])).toMatchObject({ code: 0 });
     writeFileSync(file, 'other sums');
     expect(await runProgram('gpg', ['--verify', `${file}.sig`, file])).toMatchObject({ code: 1 });
     await expect(sign(file, 'nobody@example.com')).rejects.toThrow('gpg cannot sign with nobody@example.com');
   } finally {
-    await runProgram('gpgconf', ['--kill', 'all']);
-    if (before === undefined) delete process.env.GNUPGHOME;
-    else process.env.GNUPGHOME = before;
+    await key.drop();
   }
 });
 
