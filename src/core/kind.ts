@@ -58,6 +58,8 @@ export interface ResourceKind<S extends object = Spec> {
   movedFrom?(spec: S): string | undefined;
   /** Something that a reader of a status report should know about the thing. */
   remark?(spec: S): string | undefined;
+  /** What the server returns although the declaration keeps it secret is left out: it is neither compared nor shown. */
+  conceal?(observed: S, declared: S): S;
   /** Never to be touched, with the reason in words. */
   isServerManaged?(spec: S): string | undefined;
 

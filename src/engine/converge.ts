@@ -57,7 +57,7 @@ export async function converge(converging: Converging): Promise<void> {
 async function reread({ kind, step, vault }: Converging): Promise<Spec | undefined> {
   const place = step.before ?? step.after!;
   if (!step.before && !(await isListed(kind, vault, place))) return undefined;
-  const current = await readBack(kind, vault, place);
+  const current = await readBack(kind, vault, place, step.after);
   if (isStale(kind, step, current))
     throw new PlugboardError('plan-stale', 'It was changed by somebody else after the plan was made.', {
       hint: 'Plan again.',

@@ -34,7 +34,7 @@ export async function observe(observing: Observing): Promise<ReadonlyMap<string,
           (document) => document.kind === kind || kind.isListedFor?.(document.kind.name, document.spec),
         )),
   );
-  const declared = new Set(documents.map((document) => document.id));
+  const declared = new Map(documents.map(({ id, spec, absent }) => [id, absent ? undefined : spec]));
   const views = await Promise.all(kinds.map((kind) => observeKind(kind, observing, declared, limit)));
   return new Map(kinds.map((kind, index) => [kind.name, views[index]!]));
 }
@@ -42,7 +42,7 @@ export async function observe(observing: Observing): Promise<ReadonlyMap<string,
 async function observeKind(
   kind: ResourceKind,
   { ports, extent }: Observing,
-  declared: ReadonlySet<string>,
+  declared: ReadonlyMap<string, Spec | undefined>,
   limit: ReturnType<typeof pLimit>,
 ): Promise<View> {
   const vault = portFor(ports, kind);
@@ -52,9 +52,9 @@ async function observeKind(
       const spec = canonicalObserved(kind, found, kind.detailed ? 'partial' : 'whole');
       const id = idOf(kind, spec);
       const wanted = declared.has(id) || (extent === 'all' && !kind.isServerManaged?.(spec));
-      if (!kind.detailed || !wanted) return [id, spec];
+      if (!kind.detailed || !wanted) return [id, concealed(kind, spec, declared.get(id))];
       const whole = await limit(() => kind.read(vault, spec));
-      return whole && [id, canonicalObserved(kind, { ...spec, ...whole })];
+      return whole && [id, concealed(kind, canonicalObserved(kind, { ...spec, ...whole }), declared.get(id))];
     }),
   );
   return new Map(entries.filter((entry) => entry !== undefined));
@@ -67,4 +67,9 @@ export function canonicalObserved(
   completeness: 'whole' | 'partial' = 'whole',
 ): Spec {
   return canonicalSpec(kind, found, completeness);
+}
+
+/** Without what the declaration keeps secret, if there is one. */
+export function concealed(kind: ResourceKind, observed: Spec, declared: Spec | undefined): Spec {
+  return (declared && kind.conceal?.(observed, declared)) ?? observed;
 }

@@ -5,12 +5,19 @@ import { PlugboardError } from '../core/finding.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Vault } from '../core/port.ts';
 import type { Spec } from '../core/schema.ts';
-import { canonicalObserved } from './observe.ts';
+import { canonicalObserved, concealed } from './observe.ts';
 
-/** What stands at the place of `spec` now; absent is undefined. */
-export async function readBack(kind: ResourceKind, vault: Vault, place: Spec): Promise<Spec | undefined> {
+/** What stands at a place now, without what `declared` keeps secret; absent is undefined. */
+export async function readBack(
+  kind: ResourceKind,
+  vault: Vault,
+  place: Spec,
+  declared: Spec | undefined = place,
+): Promise<Spec | undefined> {
   const found = await kind.read(vault, place);
-  return found && canonicalObserved(kind, { ...identityOf(kind, place), ...found });
+  return (
+    found && concealed(kind, canonicalObserved(kind, { ...identityOf(kind, place), ...found }), declared)
+  );
 }
 
 /** What is configured, what runs, and that it answers. */
@@ -20,8 +27,9 @@ export async function proveState(
   configured: Spec | undefined,
   spec: Spec,
   expect: Spec,
+  declared: Spec | undefined = spec,
 ): Promise<void> {
-  const back = await readBack(kind, vault, spec);
+  const back = await readBack(kind, vault, spec, declared);
   if (!back)
     throw new PlugboardError('not-converged', 'It is not there after the write.', {
       hint: kind.identity.includes('version')

@@ -44,12 +44,12 @@ export async function restore(
   { restart }: { readonly restart: boolean },
 ): Promise<boolean> {
   const before = { ...waysOfWriting(kind, step.after), ...step.before! };
-  const now = await readBack(kind, vault, before);
+  const now = await readBack(kind, vault, before, step.after);
   const differs = now !== undefined && diff(kind, now, before).length > 0;
   if (differs) await kind.write(vault, { before: now, after: before });
   if (restart) await kind.restart!(vault, before);
   const ran = Object.fromEntries(Object.keys(step.expect).map((field) => [field, before[field]]));
-  await proveState(kind, vault, before, before, isKnown(ran) ? ran : {});
+  await proveState(kind, vault, before, before, isKnown(ran) ? ran : {}, step.after);
   return differs || restart;
 }
 

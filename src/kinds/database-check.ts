@@ -4,7 +4,9 @@ import { makeId } from '../core/identity.ts';
 import { having, type World } from '../core/world.ts';
 import type { Connection } from './database-connection.ts';
 
-const secretKeys = /^(?:password|private_key|secret|token|.*_password|.*_secret|.*_token)$/;
+/** Keys of drivers that hold secrets by their name. Servers return all of these but `password` and `private_key` (vault-api 5.7). */
+export const secretKeys =
+  /^(?:pem_bundle|pem_json|tls_certificate_key|service_account_json|(?:.*_)?(?:password|private_key|secret|token|credentials))$/;
 
 export function checkConnection(spec: Connection, world: World): readonly Finding[] {
   const findings: Finding[] = [];

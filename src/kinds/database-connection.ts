@@ -6,7 +6,7 @@ import type { ResourceKind, Transition } from '../core/kind.ts';
 import { absentWhen, pathOf, segment, type Vault } from '../core/port.ts';
 import type { Fields, SpecOf } from '../core/schema.ts';
 import { isBuiltinVersion } from '../core/spelling/version.ts';
-import { checkConnection } from './database-check.ts';
+import { checkConnection, secretKeys } from './database-check.ts';
 import { type Choice, leavingPin, pluginNeeds, runningOf } from './running.ts';
 
 const statement = { type: 'string', description: 'A statement for the database.' } as const;
@@ -86,6 +86,7 @@ export const databaseConnection: ResourceKind<Connection> = {
   summary: 'How a database mount reaches a database, and through which plugin version.',
   notes: [
     'A write starts the plugin at once and, unless `verify_connection` is false, connects to the database; what it replaces is ended.',
+    'Servers return every key of a driver but `password` and `private_key` in clear. What `connection_secrets` names is not shown and not compared, and neither are keys that are secret by their name, such as `auth_token`.',
     'OpenBao does not say which version of a database plugin runs: there the proof is that the server accepted the write and reads back what was declared.',
   ],
   fields,
@@ -112,6 +113,10 @@ export const databaseConnection: ResourceKind<Connection> = {
       ? { ...spec, plugin_version: '' }
       : spec,
   check: checkConnection,
+  conceal(observed, { connection_secrets: hidden = {} }) {
+    const details = Object.entries(observed.connection_details).filter(([key]) => !(key in hidden));
+    return { ...observed, connection_details: Object.fromEntries(details) };
+  },
   needs(spec, world) {
     const isExplicit = world.wanted('database_connection').get(idOf(spec))?.plugin_version !== undefined;
     return [
@@ -180,7 +185,9 @@ function toSpec(mount: string, name: string, data: JsonObject): Connection {
   const details = isObject(data.connection_details) ? data.connection_details : {};
   const text = (value: Json | undefined) =>
     Array.isArray(value) ? value.join(',') : isObject(value) ? JSON.stringify(value) : value;
-  const kept = Object.entries(details).filter(([, value]) => value !== '' && value !== null);
+  const kept = Object.entries(details).filter(
+    ([key, value]) => value !== '' && value !== null && !secretKeys.test(key),
+  );
   return {
     ...data,
     mount,
