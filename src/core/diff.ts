@@ -6,8 +6,9 @@
  * - If it is ambiguous, it is a difference: a reviewer sees it.
  */
 import { isPlainObject, same } from './canonical.ts';
+import { fieldsOf } from './field-lists.ts';
 import type { ResourceKind } from './kind.ts';
-import { type FieldSchema, isCompared, type Spec } from './schema.ts';
+import type { FieldSchema, Spec } from './schema.ts';
 
 export interface FieldChange {
   readonly field: string;
@@ -18,9 +19,9 @@ export interface FieldChange {
 /** Differences in what is configured. `before` undefined: everything that is declared is new. */
 export function diff(kind: ResourceKind, before: Spec | undefined, after: Spec): readonly FieldChange[] {
   const changes: FieldChange[] = [];
-  for (const [field, schema] of Object.entries(kind.fields)) {
-    if (!isCompared(schema) || kind.identity.includes(field)) continue;
-    const [old, next] = [before?.[field], after[field]];
+  for (const [field, schema] of fieldsOf(kind).compared) {
+    const old = before?.[field];
+    const next = after[field];
     if (next === undefined) continue;
     if (before === undefined ? same(next, schema.default) : isCovered(schema, old, next)) continue;
     changes.push({ field, before: old, after: next });
@@ -46,13 +47,8 @@ export function diffRunning(observed: Spec | undefined, expect: Spec): readonly 
 /** The declared spec with what it leaves to the server taken from there. */
 export function keepFrom(kind: ResourceKind, observed: Spec | undefined, declared: Spec): Spec {
   if (!observed) return declared;
-  const kept: Record<string, unknown> = {};
-  for (const [field, schema] of Object.entries(kind.fields))
-    if (
-      (isCompared(schema) || schema.readOnly) &&
-      declared[field] === undefined &&
-      observed[field] !== undefined
-    )
-      kept[field] = observed[field];
-  return { ...kept, ...declared };
+  const spec: Record<string, unknown> = { ...declared };
+  for (const field of fieldsOf(kind).kept)
+    if (spec[field] === undefined && observed[field] !== undefined) spec[field] = observed[field];
+  return spec;
 }

@@ -1,4 +1,5 @@
 import { canonicalDefault, canonicalValue } from './canonical.ts';
+import { fieldsOf } from './field-lists.ts';
 import type { ResourceKind } from './kind.ts';
 import type { Spec } from './schema.ts';
 import { visible } from './visible.ts';
@@ -14,7 +15,7 @@ export function canonicalSpec(
   completeness: 'whole' | 'partial' = 'whole',
 ): Spec {
   const result: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(kind.fields)) {
+  for (const [name, field] of fieldsOf(kind).all) {
     const given = spec[name] ?? undefined;
     const isDefaulted = given === undefined && (completeness === 'whole' || kind.identity.includes(name));
     if (given === undefined && !isDefaulted) continue;
@@ -36,10 +37,12 @@ export function nameOf(kind: ResourceKind, spec: Spec): string {
 
 /** A path among the parts brings its slash along. */
 function joinParts(parts: readonly unknown[]): string {
-  const given = parts.filter((part) => part !== undefined && part !== '');
-  return given
-    .map((part, i) => (i < given.length - 1 && !`${part}`.endsWith('/') ? `${part}/` : part))
-    .join('');
+  let joined = '';
+  for (const part of parts) {
+    if (part === undefined || part === '') continue;
+    joined += joined === '' || joined.endsWith('/') ? `${part}` : `/${part}`;
+  }
+  return joined;
 }
 
 /** What plugboard calls the thing in plans and events; unique among all kinds. */

@@ -27,7 +27,9 @@ export function beforeOf({ id, kind, spec }: Document, seen: View, moves: Moves)
 }
 
 /** One thing cannot be moved and stay, nor be moved to two places. */
-export function refuseTwoMoves({ kind, id, name, absent, at }: Document, moves: Moves): Finding | undefined {
+export function refuseTwoMoves(document: Document, moves: Moves): Finding | undefined {
+  if (moves.size === 0) return undefined;
+  const { kind, id, name, absent } = document;
   const takers = moves.get(id) ?? [];
   const rivals = [...moves.values()].find((all) => all.some((taker) => taker.id === id)) ?? [];
   if ((takers.length === 0 || absent) && rivals.length < 2) return undefined;
@@ -38,7 +40,7 @@ export function refuseTwoMoves({ kind, id, name, absent, at }: Document, moves: 
     summary: 'Moved and declared',
     detail: `${kind.name} ${name}: ${others.join(', ')} is moved from the same thing.`,
     hint: 'Apply the move first, and declare the other one afterwards.',
-    at,
+    at: document.at,
   };
 }
 
