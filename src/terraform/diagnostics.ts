@@ -56,12 +56,14 @@ export function fromFault({ summary, detail, hint, path }: Fault): Diagnostic {
 /** The summary is the line that documents the code: a phrase without names. */
 export function fromFailure(error: unknown, what?: string): Diagnostic {
   const failure = asFailure(error);
+  const stack =
+    failure.code === 'internal' && failure.cause instanceof Error ? failure.cause.stack : undefined;
   return {
     severity: 'error',
     summary: summaryOf(failure),
     detail: withHint(
       what ? `${what}: ${failure.message}` : failure.message,
-      hintFor(failure.code, failure.hint),
+      hintFor(failure.code, failure.hint) ?? stack,
     ),
   };
 }
