@@ -29,6 +29,9 @@ async function boardOf(path: string, url: string): Promise<Readable> {
 }
 
 async function run(path: string, url: string): Promise<{ readonly default?: unknown }> {
+  // stdout is the result; what an app prints is talk.
+  const { log, info, debug } = console;
+  Object.assign(console, { log: console.error, info: console.error, debug: console.error });
   try {
     return await import(url);
   } catch (cause) {
@@ -41,6 +44,8 @@ async function run(path: string, url: string): Promise<{ readonly default?: unkn
         : undefined,
       cause,
     });
+  } finally {
+    Object.assign(console, { log, info, debug });
   }
 }
 

@@ -12,7 +12,7 @@ import type { View } from '../core/world.ts';
 import { detectServer } from '../engine/detect.ts';
 import { checkHealth } from '../engine/health.ts';
 import { lookElsewhere, proveNamespace } from '../engine/namespaces.ts';
-import { observe } from '../engine/observe.ts';
+import { beginLists, observe } from '../engine/observe.ts';
 import type { Ports } from '../engine/ports.ts';
 import { resolveReference, type SecretSources } from '../engine/secrets.ts';
 import { kinds } from '../kinds/index.ts';
@@ -64,6 +64,7 @@ export async function openSession(manifest: Manifest, options: GlobalOptions, io
       root: cachedPort(vault.root, group),
       namespaced: cachedPort(vault.namespaced, group),
     };
+    beginLists(kinds, ports);
     const namespace = settings.namespace && `${settings.namespace}/`;
     const server = await detectServer({
       health,

@@ -45,7 +45,7 @@ export async function converge(converging: Converging): Promise<void> {
     if (
       !kind.running ||
       !step.before ||
-      !['update', 'reload'].includes(step.action) ||
+      !['update', 'reload', 'move'].includes(step.action) ||
       step.causes.length > 0
     )
       throw failure;

@@ -39,6 +39,15 @@ export async function observe(observing: Observing): Promise<ReadonlyMap<string,
   return new Map(kinds.map((kind, index) => [kind.name, views[index]!]));
 }
 
+/**
+ * Begins the lists that every observation needs, while the server is still being asked what it is. The ports remember; what fails is
+ * told to whoever asks for it later.
+ */
+export function beginLists(registry: Registry, ports: Ports): void {
+  for (const kind of registry)
+    if (kind.listed === 'always' && !kind.available) kind.list(portFor(ports, kind)).catch(() => {});
+}
+
 async function observeKind(
   kind: ResourceKind,
   { ports, extent }: Observing,

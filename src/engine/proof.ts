@@ -45,7 +45,7 @@ export async function proveState(
   await kind.answers?.(vault, spec);
 }
 
-function identityOf(kind: ResourceKind, spec: Spec): Spec {
+export function identityOf(kind: ResourceKind, spec: Spec): Spec {
   return Object.fromEntries(kind.identity.map((field) => [field, spec[field]]));
 }
 

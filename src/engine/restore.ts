@@ -7,7 +7,7 @@ import type { ResourceKind } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
 import type { Vault } from '../core/port.ts';
 import type { Spec } from '../core/schema.ts';
-import { proveState, readBack } from './proof.ts';
+import { identityOf, proveState, readBack } from './proof.ts';
 
 /** Texts of servers end in all sorts of ways; another sentence follows. */
 function sentence(text: string): string {
@@ -27,7 +27,8 @@ export function endOfTakingBack(
       `${message} The old state could not be put back: ${second.message}`,
       { cause: failure, hint: `Look at ${step.name} now: it may not answer.` },
     );
-  return new PlugboardError('rolled-back', `${message} The old state was put back and proven.`, {
+  const place = step.action === 'move' ? ' at the new path' : '';
+  return new PlugboardError('rolled-back', `${message} The old state was put back and proven${place}.`, {
     cause: failure,
     hint: failure.hint,
   });
@@ -43,8 +44,10 @@ export async function restore(
   step: Step,
   { restart }: { readonly restart: boolean },
 ): Promise<boolean> {
-  const before = { ...waysOfWriting(kind, step.after), ...step.before! };
+  // What was moved stays where it is: moving it back would revoke its leases once more.
+  const before = { ...waysOfWriting(kind, step.after), ...step.before!, ...identityOf(kind, step.after!) };
   const now = await readBack(kind, vault, before, step.after);
+  if (!now && step.action === 'move') return false;
   const differs = now !== undefined && diff(kind, now, before).length > 0;
   if (differs) await kind.write(vault, { before: now, after: before });
   if (restart) await kind.restart!(vault, before);
