@@ -175,6 +175,25 @@ describe('a bad upgrade', () => {
     },
   );
 
+  test('together with a move: the old version runs and answers at the new path', async () => {
+    const name = 'relocated';
+    const mount = (path: string, version: string, more = '') =>
+      `{path: ${path}, type: ${name}, plugin_version: ${version}${more}}`;
+    const old = plugin(name, '1.0.0', 'good-1.0.0');
+    await live.apply(board([old], [mount('relocated-old', '1.0.0')]));
+    const { make } = bads[0]!;
+    const { command, sha256 } = await make();
+    const both = [old, plugin(name, '1.1.0', command, sha256)];
+    const { applied } = await live.apply(
+      board(both, [mount('relocated-new', '1.1.0', ', moved_from: relocated-old, max_lease_ttl: 1h')]),
+    );
+    expect(outcomes(applied).at(-1)).toBe('failed secrets_mount:relocated-new/ rolled-back');
+    expect(failureOf(applied).message).toMatch(/The old state was put back and proven at the new path\.$/);
+    expect(await runs('relocated-new')).toEqual(isStored('v1.0.0', 'good-1.0.0'));
+    expect(await greets('relocated-new')).toBe('Hello, probe!');
+    expect((await live.plan(board(both, [mount('relocated-new', '1.0.0')]))).steps).toEqual([]);
+  });
+
   test('that reports another version than declared is refused at registration: the mount is never touched', async () => {
     const name = 'liar';
     const old = plugin(name, '1.0.0', 'good-1.0.0');
