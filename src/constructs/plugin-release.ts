@@ -97,7 +97,7 @@ function isLimits(runtime: PluginReleaseProps['runtime']): runtime is ReleaseRun
 }
 
 /** Slashes separate the parts of a construct's path. */
-const idPart = (name: string) => name.replace(/\/+$/, '').replaceAll('/', '-');
+const idPart = (name: string) => name.replace(/\/+$/, '').replaceAll('/', '--');
 
 function mapValues<A, B>(all: Readonly<Record<string, A>>, make: (value: A, key: string) => B) {
   return Object.fromEntries(Object.entries(all).map(([key, value]) => [key, make(value, key)]));

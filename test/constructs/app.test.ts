@@ -70,6 +70,13 @@ describe('an app', () => {
     ]);
   });
 
+  it('may print without getting in the way of the result', async () => {
+    const text = `${head}console.log('hello');\n${mount('new Board()')}`;
+    const { stdout, stderr, code } = await validate('prints.ts', text);
+    expect(JSON.parse(stdout)).toMatchObject({ valid: true });
+    expect([code, stderr]).toEqual([0, 'hello\n']);
+  });
+
   it('that throws says where', async () => {
     const { stderr, code } = await validate('throws.ts', "\n  throw new Error('no luck');\n");
     expect(code).toBe(1);

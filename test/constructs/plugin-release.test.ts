@@ -19,7 +19,7 @@ describe('a release', () => {
       version: '1.1.0',
       command: 'hello-1.1.0',
       sha256,
-      mounts: { 'team-a': { maxLeaseTtl: '24h' }, 'apps/b/': {} },
+      mounts: { 'team-a': { maxLeaseTtl: '24h' }, 'apps/b/': {}, 'apps-b': {} },
       retired: ['1.0.0'],
     });
     expect(manifest).toEqual({
@@ -30,6 +30,7 @@ describe('a release', () => {
       secrets_mounts: [
         { path: 'team-a', type: 'hello', plugin_version: '1.1.0', max_lease_ttl: '24h' },
         { path: 'apps/b/', type: 'hello', plugin_version: '1.1.0' },
+        { path: 'apps-b', type: 'hello', plugin_version: '1.1.0' },
       ],
     });
   });
