@@ -75,8 +75,12 @@ export function makeLogin(credentials: Credentials, send: SendLogin): Login {
 
 /** Words that repeat a secret lose it. */
 export function scrub(text: string, secrets: readonly Secret[]): string {
-  return secrets
-    .map(reveal)
-    .filter((value) => value.length >= 4)
-    .reduce((clean, value) => clean.replaceAll(value, '(sensitive)'), text);
+  return (
+    secrets
+      .map(reveal)
+      .filter((value) => value.length >= 4)
+      // One may stand inside of another: what is left of the longer one would tell it.
+      .sort((a, b) => b.length - a.length)
+      .reduce((clean, value) => clean.replaceAll(value, '(sensitive)'), text)
+  );
 }

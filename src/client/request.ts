@@ -2,7 +2,7 @@
 import { PlugboardError } from '../core/finding.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Query } from '../core/port.ts';
-import { isSecret, reveal, type Secret } from '../core/secret.ts';
+import { isSecret, reveal, type Secret, secretInside } from '../core/secret.ts';
 import type { Address } from './address.ts';
 import type { Verb } from './retry.ts';
 import type { Settings } from './settings.ts';
@@ -51,7 +51,7 @@ function write(body: object): string {
 
 /** Every secret of a body, so that words can be kept free of them. */
 export function secretsIn(body: unknown): readonly Secret[] {
-  if (isSecret(body)) return [body];
+  if (isSecret(body)) return [body, ...secretsIn(secretInside(body))];
   return typeof body === 'object' && body !== null ? Object.values(body).flatMap(secretsIn) : [];
 }
 

@@ -60,6 +60,8 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
   const login = makeLogin(settings.credentials, (path, body) =>
     call({ verb: 'POST', path, body, namespace: '', withToken: false, signal: undefined }, loginRefused),
   );
+  // A plugin may say in a later answer what it was given with an earlier request.
+  const sentSecrets = new Set<Secret>();
   let requests = 0;
   let retries = 0;
   let closing: Promise<void> | undefined;
@@ -97,8 +99,9 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
     if (closing) throw new PlugboardError('internal', 'A request was made after the end of the run.');
     const token = withToken ? await unlessAborted(signal, login.token()) : undefined;
     const sent: Call = { signal, ...plain, token };
+    for (const each of secretsIn(wanted.body)) sentSecrets.add(each);
     const answer = await tryUntilDone(sent, accepts);
-    const secrets = [...login.secrets, ...secretsIn(wanted.body)];
+    const secrets = [...login.secrets, ...sentSecrets];
     for (const text of answer.warnings)
       onWarning?.({ path: sent.path, namespace: sent.namespace, text: scrub(text, secrets) });
     if (isFine(sent.verb, answer, accepts)) return answer;
@@ -166,12 +169,12 @@ export function startTalking(settings: Settings, options: TalkOptions): Talk {
   };
 }
 
-/** An empty 404 is an absent thing, and nothing else is: a write never finds one. */
 /** By default servers send no Retry-After with a 429; their quotas count in seconds (vault-api 6.1). */
 function requestedWait({ status, headers }: Answer): string | undefined {
   return headers['retry-after']?.toString() ?? (status === 429 ? '1' : undefined);
 }
 
+/** An empty 404 is an absent thing, and nothing else is: a write never finds one. */
 function isFine(verb: Verb, { status, body, errors, isVault }: Answer, accepts: readonly number[]): boolean {
   if (status < 300) return true;
   if (errors.length > 0 || !body) return false;

@@ -8,6 +8,7 @@ export interface Secret {
 }
 
 const values = new WeakMap<object, string>();
+const parts = new WeakMap<object, Secret>();
 const mask = '(sensitive)';
 
 const shape = {
@@ -21,6 +22,18 @@ export function secret(value: string): Secret {
   const made = Object.freeze(Object.create(shape) as Secret);
   values.set(made, value);
   return made;
+}
+
+/** A text around a secret, such as `KEY=value`; the secret alone is still known as one. */
+export function secretAround(inner: Secret, write: (value: string) => string): Secret {
+  const made = secret(write(reveal(inner)));
+  parts.set(made, inner);
+  return made;
+}
+
+/** The secret inside of one that was made around it. */
+export function secretInside(made: Secret): Secret | undefined {
+  return parts.get(made);
 }
 
 export function isSecret(value: unknown): value is Secret {

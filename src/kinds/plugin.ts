@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../core/json.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import { ServerError, segment } from '../core/port.ts';
 import type { Fields, SpecOf } from '../core/schema.ts';
-import { reveal, type Secret, secret } from '../core/secret.ts';
+import { type Secret, secretAround } from '../core/secret.ts';
 import { isBuiltinVersion } from '../core/spelling/version.ts';
 import { isBuiltinName } from './builtins.ts';
 import { checkPlugin } from './plugin-check.ts';
@@ -195,5 +195,5 @@ function toSpec(entry: JsonObject): Plugin {
 
 /** The server takes a list of `KEY=VALUE`. */
 function envList(env: Readonly<Record<string, Secret>>): readonly Secret[] {
-  return Object.entries(env).map(([name, value]) => secret(`${name}=${reveal(value)}`));
+  return Object.entries(env).map(([name, value]) => secretAround(value, (text) => `${name}=${text}`));
 }

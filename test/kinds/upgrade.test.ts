@@ -12,6 +12,7 @@ import { isObject } from '../../src/core/json.ts';
 import { findDead } from '../../src/engine/life.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { type Applied, outcomes } from '../support/applying.ts';
+import { CANARY, record } from '../support/canary.ts';
 import { type Live, openLive } from '../support/live.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -351,4 +352,18 @@ describe('mounts that look healthy in the mount table', () => {
     await live.ports.root.write('sys/plugins/reload/backend', { mounts: `${name}/` });
     expect(await dead(text)).toEqual(new Map());
   });
+});
+
+test('a plugin that prints its environment gives no secret away', async () => {
+  const name = 'chatty';
+  const { command, sha256 } = await server.addPlugin(name, Buffer.from('#!/bin/sh\necho "got $API_KEY"\n'));
+  const { applied } = await live.apply(
+    `plugins: [{type: secret, name: ${name}, version: 1.0.0, command: ${command}, sha256: ${sha256}, env: {API_KEY: {env: KEY}}}]
+secrets_mounts: [{path: ${name}, type: ${name}, plugin_version: 1.0.0}]
+`,
+    { env: { KEY: CANARY } },
+  );
+  expect(outcomes(applied).at(-1)).toMatch(`failed secrets_mount:${name}/`);
+  expect(failureOf(applied).message).toContain('got (sensitive)');
+  record('what a chatty plugin leads to', JSON.stringify(applied.events));
 });
