@@ -1,7 +1,8 @@
 /** What the server can have at all, and what can be compared with it. */
+import { closest } from 'fastest-levenshtein';
 import type { Finding } from './finding.ts';
 import type { Document } from './manifest/document.ts';
-import type { Step } from './plan.ts';
+import type { PlanInput, Step } from './plan.ts';
 import { isAvailable, type ServerInfo, showAvailability, showServer } from './server.ts';
 
 export function judgeAvailability(document: Document, server: ServerInfo): readonly Finding[] {
@@ -32,6 +33,26 @@ export function judgeAvailability(document: Document, server: ServerInfo): reado
       },
     ];
   });
+}
+
+/** Whoever asks for something to be written again must not believe that it was. */
+export function judgeRewrites({
+  documents,
+  rewrite = [],
+}: Pick<PlanInput, 'documents' | 'rewrite'>): readonly Finding[] {
+  const ids = documents.filter(({ absent }) => !absent).map(({ id }) => id);
+  return rewrite
+    .filter((id) => !ids.includes(id))
+    .map((id): Finding => {
+      const near = ids.length > 0 ? closest(id, ids) : undefined;
+      return {
+        severity: 'error',
+        code: 'not-declared',
+        summary: 'Refers to nothing',
+        detail: `--rewrite ${id}: nothing is declared under this id.`,
+        hint: near && `Did you mean \`${near}\`?`,
+      };
+    });
 }
 
 /** How many names a finding spells out. */

@@ -7,7 +7,7 @@
 
 import { completeWorld } from './completion.ts';
 import type { Finding } from './finding.ts';
-import { judgeAvailability, judgeComparable } from './judge.ts';
+import { judgeAvailability, judgeComparable, judgeRewrites } from './judge.ts';
 import type { Registry } from './kind.ts';
 import type { Document } from './manifest/document.ts';
 import { checkDocument } from './manifest/merge.ts';
@@ -76,7 +76,7 @@ export function makePlan(input: PlanInput): Plan {
         findings.push(...checkDocument(document, spec, world));
       }
   }
-  findings.push(...judgeComparable(documents, steps));
+  findings.push(...judgeRewrites(input), ...judgeComparable(documents, steps));
   const ordered = sortSteps(withRemovalsLast(input.registry, withStepsOnly(steps), world), (ids) =>
     findings.push(circle(ids, documents)),
   );

@@ -17,18 +17,23 @@ export function judgeRemovals(
   allowed: readonly string[],
 ): readonly Finding[] {
   const placeOf = ({ id }: Step) => documents.find((document) => document.id === id)?.at;
+  const destroying = steps.filter((step) => step.destroys);
+  // A secrets and an auth mount may have one path: consent to lose one of them is no consent to lose both.
+  const consentFor = (step: Step) =>
+    destroying.some((other) => other !== step && bare(other.name) === bare(step.name)) ? step.id : step.name;
   return [
-    ...steps
-      .filter((step) => step.destroys && !isAllowed(step, allowed))
-      .map((step) => destroys(step, placeOf(step))),
+    ...destroying
+      .filter((step) => !isAllowed(step, consentFor(step), allowed))
+      .map((step) => destroys(step, consentFor(step), placeOf(step))),
     ...usersOfRemoved(registry, steps, world).map(([step, users]) => inUse(step, users, placeOf(step))),
   ];
 }
 
+const bare = (name: string) => name.replace(/^\/+|\/+$/g, '');
+
 /** Consent names the thing as the plan does, with or without outer slashes. */
-function isAllowed(step: Step, allowed: readonly string[]): boolean {
-  const bare = (name: string) => name.replace(/^\/+|\/+$/g, '');
-  return allowed.some((name) => bare(name) === bare(step.name) || bare(name) === bare(step.id));
+function isAllowed({ id }: Step, consent: string, allowed: readonly string[]): boolean {
+  return allowed.some((name) => bare(name) === bare(consent) || bare(name) === bare(id));
 }
 
 function usersOfRemoved(
@@ -56,13 +61,13 @@ function usersOfRemoved(
   return [...users];
 }
 
-function destroys(step: Step, at: Finding['at']): Finding {
+function destroys(step: Step, consent: string, at: Finding['at']): Finding {
   return {
     severity: 'error',
     code: 'destroy-not-allowed',
     summary: 'Data would be destroyed',
     detail: `${step.kind} ${step.name}: ${step.action === 'recreate' ? `${step.reasons[0]}; ` : ''}${step.destroys}.`,
-    hint: `If that is what you want: --allow-destroy ${step.name}`,
+    hint: `If that is what you want: --allow-destroy ${consent}`,
     at,
   };
 }

@@ -253,6 +253,14 @@ describe('upgrade', () => {
       steps: [`update ${v1}`, `reload secrets_mount:a/ restart because of ${v1}`],
     },
     {
+      name: 'nothing is written again that nobody declared',
+      text: lines('plugins:', hello('1.0.0')),
+      observed: { plugin: [entry('v1.0.0')], secrets_mount: [mount('a', 'v1.0.0')] },
+      rewrite: ['plugin:secret/hello/1.0.0', 'secrets_mount:a/'],
+      steps: [],
+      finds: ['error not-declared', 'error not-declared'],
+    },
+    {
       name: 'environment is not compared, and says so',
       text: lines('plugins:', hello('1.0.0', ', env: {KEY: {env: KEY}}')),
       observed: { plugin: [entry('v1.0.0')] },
@@ -505,6 +513,22 @@ describe('recreation', () => {
       allowDestroy: ['b', '', 'secrets_mount', 'a/b'],
       steps: ['recreate secrets_mount:a/ {local: false → true}'],
       finds: ['error destroy-not-allowed 1:18'],
+    },
+    {
+      name: 'consent for a path that two things share is consent for neither',
+      text: lines('secrets_mounts: [{path: a, state: absent}]', 'auth_mounts: [{path: a, state: absent}]'),
+      observed: { secrets_mount: [kv('a')], auth_mount: [{ path: 'a', type: 'approle', options: {} }] },
+      allowDestroy: ['a'],
+      steps: ['remove secrets_mount:a/', 'remove auth_mount:a/'],
+      finds: ['error destroy-not-allowed 1:18', 'error destroy-not-allowed 2:15'],
+    },
+    {
+      name: 'consent for one of them by its id is not consent for the other',
+      text: lines('secrets_mounts: [{path: a, state: absent}]', 'auth_mounts: [{path: a, state: absent}]'),
+      observed: { secrets_mount: [kv('a')], auth_mount: [{ path: 'a', type: 'approle', options: {} }] },
+      allowDestroy: ['secrets_mount:a'],
+      steps: ['remove secrets_mount:a/', 'remove auth_mount:a/'],
+      finds: ['error destroy-not-allowed 2:15'],
     },
     {
       name: 'of kv for a lower version, but not for a higher one',
