@@ -12,7 +12,8 @@ const fields = {
   type: { type: 'string', enum: ['auth', 'database', 'secret'], description: 'What the plugin is for.' },
   name: {
     type: 'string',
-    pattern: '^(?!.*\\.\\.).+$',
+    // A server takes an empty or dotted part of a path away, and means another plugin then.
+    pattern: '^(?!.*\\.\\.)(?!.*(?:^|/)\\.?(?:/|$)).+$',
     description: 'Name in the catalog, and the `type` of the mounts that use it.',
     examples: ['hello'],
   },

@@ -200,6 +200,11 @@ const mistakes: readonly Mistake[] = [
     text: 'rate_limit_quotas:\n  - {name: -a, rate: 1}\n',
     finds: ['error bad-value 2:12'],
   },
+  ...['./a', 'a/', '/a', 'a//b', 'a/./b', 'a/../b'].map((name) => ({
+    name: `plugin ${name}, which a server takes for another one`,
+    text: `plugins:\n  - {name: ${name}, type: secret, version: "1.0", command: a, sha256: ${sumA}}\n`,
+    finds: ['error bad-value 2:12'],
+  })),
   {
     name: 'number out of bounds',
     text: 'rate_limit_quotas:\n  - {name: a, path: kv, rate: 0}\n',
