@@ -1,7 +1,7 @@
 /** References become secrets, all of them before the first write, and only for what is written. */
 import { isPlainObject } from '../core/canonical.ts';
 import { asFailure, PlugboardError } from '../core/finding.ts';
-import { isObject } from '../core/json.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Vault } from '../core/port.ts';
 import type { FieldSchema, Spec } from '../core/schema.ts';
@@ -38,9 +38,10 @@ async function lookUp(
   }
   const [path, field] = reference.vault.split('#') as [string, string];
   const data = await vault?.read(path);
-  const fields = isObject(data?.data) && !(field in data) ? data.data : data;
-  const value = fields?.[field];
-  return value === undefined || value === null ? undefined : `${value}`;
+  // A versioned kv wraps its fields, whatever they are called.
+  const isWrapped = isObject(data?.data) && (isObject(data.metadata) || !(field in data));
+  const value = (isWrapped ? (data.data as JsonObject) : data)?.[field];
+  return typeof value === 'object' || value === undefined ? undefined : `${value}`;
 }
 
 /** The spec with every reference replaced by its secret. */

@@ -262,7 +262,8 @@ describe('secret references', () => {
     },
     vault: memoryVault({
       'kv/plain': { password: 'from v1', count: 5 },
-      'kv/data/app': { data: { password: 'from v2' }, metadata: { version: 1 } },
+      'kv/nested': { more: { password: 'deep' } },
+      'kv/data/app': { data: { password: 'from v2', data: 'named data' }, metadata: { version: 1 } },
     }),
   };
   test.each([
@@ -273,6 +274,7 @@ describe('secret references', () => {
     [{ vault: 'kv/plain#password' }, 'from v1'],
     [{ vault: 'kv/plain#count' }, '5'],
     [{ vault: 'kv/data/app#password' }, 'from v2'],
+    [{ vault: 'kv/data/app#data' }, 'named data'],
   ])('%j', async (reference, value) => {
     const found: Secret = await resolveReference(reference, sources);
     expect(reveal(found)).toBe(value);
@@ -286,6 +288,8 @@ describe('secret references', () => {
     [{ vault: 'kv/plain#gone' }],
     [{ vault: 'kv/gone#password' }],
     [{ vault: 'kv/data/app#gone' }],
+    [{ vault: 'kv/data/app#metadata' }],
+    [{ vault: 'kv/nested#more' }],
   ])('%j has no value', async (reference) => {
     await expect(resolveReference(reference, sources)).rejects.toMatchObject({ code: 'secret-missing' });
   });
