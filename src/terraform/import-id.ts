@@ -38,6 +38,7 @@ export function parseImportId(kind: ResourceKind, id: string): Spec | undefined 
 function isSane(kind: ResourceKind, spec: Spec): boolean {
   return Object.entries(spec).every(([name, value]) => {
     const field = kind.fields[name]!;
+    if (field.type === 'path') return value !== '';
     if (field.type !== 'string') return true;
     return (
       value !== '' &&

@@ -155,15 +155,22 @@ const recorded: Readonly<Record<string, () => { target: string; attributes: obje
 };
 
 describe('moved', () => {
-  test.each(Object.keys(recorded))('from %s: the plan is empty', { timeout: 60_000 }, async (type) => {
+  test('from each of its types: the plan is empty', { timeout: 60_000 }, async () => {
     const terraform = await fresh();
-    const { target, attributes, config } = recorded[type]!();
-    writeFileSync(join(terraform.folder, 'terraform.tfstate'), JSON.stringify(stateWith(type, attributes)));
+    const all = Object.entries(recorded).map(([type, make]) => ({ type, ...make() }));
+    const state = stateWith(...all.map(({ type, attributes }) => [type, attributes] as const));
+    writeFileSync(join(terraform.folder, 'terraform.tfstate'), JSON.stringify(state));
     terraform.write(
-      `moved {\n from = ${type}.old\n to = ${target}.new\n}\nresource "${target}" "new" {\n ${config}\n}\n`,
+      all
+        .map(
+          ({ type, target, config }) =>
+            `moved {\n from = ${type}.old\n to = ${target}.new\n}\nresource "${target}" "new" {\n ${config}\n}\n`,
+        )
+        .join(''),
     );
     const plan = await terraform.run('plan', '-input=false');
-    expect(plan.text).toMatch(/has moved to|0 to add, 0 to change, 0 to destroy/);
+    expect(plan.text.match(/has moved to/g)).toHaveLength(all.length);
+    expect(plan.text).toMatch(/0 to add, 0 to change, 0 to destroy/);
     await terraform.apply();
     expect((await terraform.plan()).text).toMatch(/No changes/);
   });
@@ -172,7 +179,7 @@ describe('moved', () => {
     const terraform = await fresh();
     writeFileSync(
       join(terraform.folder, 'terraform.tfstate'),
-      JSON.stringify(stateWith('vault_policy', { id: 'x' })),
+      JSON.stringify(stateWith(['vault_policy', { id: 'x' }])),
     );
     terraform.write(
       'moved {\n from = vault_policy.old\n to = plugboard_auth_mount.new\n}\nresource "plugboard_auth_mount" "new" {\n path = "corp"\n type = "userpass"\n}\n',
@@ -183,21 +190,19 @@ describe('moved', () => {
   });
 });
 
-const stateWith = (type: string, attributes: object) => ({
+const stateWith = (...resources: readonly (readonly [type: string, attributes: object])[]) => ({
   version: 4,
   terraform_version: '1.11.4',
   serial: 1,
   lineage: 'f3b1c1b8-0000-4000-8000-000000000000',
   outputs: {},
-  resources: [
-    {
-      mode: 'managed',
-      type,
-      name: 'old',
-      provider: 'provider["registry.terraform.io/plugboard/plugboard"]',
-      instances: [
-        { schema_version: type === 'vault_auth_backend' ? 1 : 0, attributes, sensitive_attributes: [] },
-      ],
-    },
-  ],
+  resources: resources.map(([type, attributes]) => ({
+    mode: 'managed',
+    type,
+    name: 'old',
+    provider: 'provider["registry.terraform.io/plugboard/plugboard"]',
+    instances: [
+      { schema_version: type === 'vault_auth_backend' ? 1 : 0, attributes, sensitive_attributes: [] },
+    ],
+  })),
 });

@@ -14,7 +14,7 @@ import { makeCore, type Planned } from './support/core.ts';
 import { alone, memoryServer } from './support/memory-server.ts';
 
 /** Shrinking takes thousands of cases more; a failure tells its seed. */
-const params = { numRuns: Number(process.env.RUNS ?? 120), endOnFailure: true };
+const params = { numRuns: Number(process.env.RUNS ?? 80), endOnFailure: true };
 
 const clean = ({ complaints }: Planned) => expect(complaints).toEqual([]);
 
