@@ -3,12 +3,14 @@ import { showBound } from './measure.ts';
 import { benchLinear, benchValidate } from './planning.ts';
 import { benchServer } from './server.ts';
 import { benchStart } from './start.ts';
+import { benchTerraform } from './terraform.ts';
 
 const bounds = [
   ...(await benchStart()),
   await benchValidate(),
   await benchLinear(),
   ...(await benchServer()),
+  ...(await benchTerraform()),
 ];
 process.stdout.write(`${bounds.map(showBound).join('\n')}\n`);
 if (bounds.some(({ measured, most }) => measured > most)) process.exitCode = 1;

@@ -1,0 +1,150 @@
+/**
+ * The provider behind real Terraform: a thousand resources against a thousand of Terraform's own `terraform_data`, which cost nothing
+ * but Terraform itself. Skipped with a word where Terraform is not on PATH.
+ */
+import { spawnSync } from 'node:child_process';
+import { startFaultyNetwork } from '../test/support/faulty-network.ts';
+import { startServer, type TestServer } from '../test/support/server.ts';
+import { makeTerraform, providerFile, type Terraform } from '../test/terraform/support/terraform.ts';
+import { sizes } from './board.ts';
+import { startProvider } from './handshake.ts';
+import { type Bound, medians, runNode } from './measure.ts';
+
+const numbers = (count: number) =>
+  Array.from({ length: count }, (_, index) => String(index).padStart(5, '0'));
+const things = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+
+/** The board of the other benchmarks, resource by resource, as the incumbent's users write it. */
+function board(address: string, token: string): string {
+  const resource = (type: string, name: string, body: string) =>
+    `resource "${type}" "r${name}" {\n${body}}\n`;
+  return [
+    `provider "plugboard" {\n  address = "${address}"\n  token = "${token}"\n}\n`,
+    ...numbers(sizes.plugins).map((n) =>
+      resource(
+        'plugboard_plugin',
+        `p${n}`,
+        `  type = "secret"\n  name = "plugin-${n}"\n  version = "1.0.0"\n  command = "tiny"\n  args = ["--number=${n}"]\n  sha256 = "${n.padEnd(64, 'a')}"\n`,
+      ),
+    ),
+    ...numbers(sizes.secrets_mounts).map((n) =>
+      resource(
+        'plugboard_secrets_mount',
+        `m${n}`,
+        `  path = "kv-${n}"\n  type = "kv"\n  options = { version = "1" }\n  max_lease_ttl = "24h"\n`,
+      ),
+    ),
+    ...numbers(sizes.auth_mounts).map((n) =>
+      resource(
+        'plugboard_auth_mount',
+        `a${n}`,
+        `  path = "role-${n}"\n  type = "approle"\n  description = "Auth ${n}"\n`,
+      ),
+    ),
+    ...numbers(sizes.rate_limit_quotas).map((n) =>
+      resource(
+        'plugboard_rate_limit_quota',
+        `q${n}`,
+        `  name = "quota-${n}"\n  path = plugboard_secrets_mount.rm${n}.path\n  rate = 1000\n`,
+      ),
+    ),
+  ].join('');
+}
+
+const nothing = numbers(things)
+  .map((n) => `resource "terraform_data" "r${n}" {\n  input = "${n}"\n}\n`)
+  .join('');
+
+export async function benchTerraform(): Promise<readonly Bound[]> {
+  if (spawnSync('terraform', ['version']).status !== 0) {
+    process.stderr.write('The comparison with terraform_data is left out: terraform is not on PATH.\n');
+    return [];
+  }
+  const server = await startServer({
+    product: 'openbao',
+    plugins: { tiny: Buffer.from('#!/bin/sh\nexit 1\n') },
+  });
+  try {
+    return [...(await compare(server)), await benchHandshake()];
+  } finally {
+    await server.stop();
+  }
+}
+
+async function compare(server: TestServer): Promise<readonly Bound[]> {
+  const [ours, own] = [await makeTerraform(), await makeTerraform()];
+  const network = await startFaultyNetwork(server);
+  own.write(nothing);
+  ours.write(board(network.address, server.token));
+  const created = await seconds(() => ours.apply());
+  const ownCreated = await seconds(() => own.apply());
+  const applied = network.requests.length;
+  await planEmpty(ours);
+  const planned = network.requests.length - applied;
+  const connections = network.connections();
+  await network.stop();
+
+  ours.write(board(server.address, server.token));
+  const [plan, ownPlan] = await medians(3, [() => planEmpty(ours), () => planEmpty(own)]);
+  return [
+    {
+      what: `terraform plan of ${things} resources without changes, against terraform_data`,
+      measured: plan! / ownPlan!,
+      most: 1.8,
+      unit: '×',
+      detail: `${plan!.toFixed(2)} s against ${ownPlan!.toFixed(2)} s`,
+    },
+    {
+      what: 'its requests',
+      measured: planned,
+      most: 10 + sizes.plugins + sizes.rate_limit_quotas,
+      unit: 'requests',
+      detail: 'counted by a proxy',
+    },
+    {
+      what: 'connections of an apply and a plan together',
+      measured: connections,
+      most: 2 * 16,
+      unit: 'connections',
+      detail: '16 for each process',
+    },
+    {
+      what: 'first terraform apply against terraform_data',
+      measured: created / ownCreated,
+      most: 1.3,
+      unit: '×',
+      detail: `${created.toFixed(1)} s against ${ownCreated.toFixed(1)} s`,
+    },
+    {
+      what: 'its requests',
+      measured: applied / things,
+      most: 3,
+      unit: 'a resource',
+      detail: `${applied} in all`,
+    },
+  ];
+}
+
+async function planEmpty(terraform: Terraform): Promise<void> {
+  const { code, text } = await terraform.plan();
+  if (code !== 0) throw new Error(`the plan is not empty:\n${text.slice(-2000)}`);
+}
+
+async function seconds(run: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await run();
+  return (performance.now() - began) / 1000;
+}
+
+/** From start to the line that Terraform waits for. */
+async function benchHandshake(): Promise<Bound> {
+  const file = await providerFile();
+  const [bare, line] = await medians(15, [() => runNode(['-e', '0']), () => startProvider(file)]);
+  return {
+    what: 'provider start to handshake line against a bare Node',
+    measured: line! / bare!,
+    most: 2.5,
+    unit: '×',
+    detail: `${(line! * 1000).toFixed(0)} ms against ${(bare! * 1000).toFixed(0)} ms`,
+  };
+}
