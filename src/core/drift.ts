@@ -122,12 +122,19 @@ function asFound(reason: string, step: Step): string {
 
 /** Contradictions that came from the server's side, such as a pin that nobody declared. */
 function isAboutServer({ code, detail }: Finding): boolean {
-  return code === 'conflict' && detail.includes('overridden by a pin');
+  return code === 'server-managed' || (code === 'conflict' && detail.includes('overridden by a pin'));
 }
 
-function itemOfFinding({ detail }: Finding): DriftItem {
+/** What keeps the declaration from being compared, such as a kind that the server lacks: no step and no item tells of it. */
+export function isMistake(finding: Finding): boolean {
+  const isTold = ['destroy-not-allowed', 'still-in-use'].includes(finding.code) || isAboutServer(finding);
+  return finding.severity === 'error' && !isTold;
+}
+
+function itemOfFinding({ code, detail }: Finding): DriftItem {
   const [, kind, name, words] = /^(\S+) (.*?): (.*)$/s.exec(detail) ?? ['', '', '', detail];
-  return { id: `${kind}:${name}`, kind: kind!, name: name!, layer: 'process', reasons: [words!] };
+  const layer = code === 'server-managed' ? 'configuration' : 'process';
+  return { id: `${kind}:${name}`, kind: kind!, name: name!, layer, reasons: [words!] };
 }
 
 export function findUnmanaged(

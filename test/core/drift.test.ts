@@ -1,6 +1,6 @@
 /** What drift and status make of a plan and of what is on the server. */
 import { describe, expect, test } from 'vitest';
-import { findDrift } from '../../src/core/drift.ts';
+import { findDrift, isMistake } from '../../src/core/drift.ts';
 import { makeStatus } from '../../src/core/status.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { documentsOf, sumA, sumB } from '../support/manifest.ts';
@@ -88,6 +88,31 @@ describe('drift', () => {
       ['secrets_mount:b/', 'b/ does not answer'],
     ]);
     expect(found.items).toEqual([]);
+  });
+
+  test('what the configuration of the server took over, and has otherwise', () => {
+    const found = drift(`plugins:\n${hello}\n`, {
+      plugin: [entry('v1.1.0', { declarative: true, sha256: sumB })],
+    });
+    expect(lines(found)).toEqual([
+      [
+        'plugin:secret/hello/v1.1.0',
+        'configuration',
+        ["it comes from a `plugin` stanza of the server's configuration."],
+      ],
+    ]);
+    expect(found.same).toBe(0);
+  });
+
+  test('a contradiction that leaves nothing to compare is a mistake', () => {
+    const text = 'secrets_mounts: [{path: a, type: kv}, {path: b, type: kv, moved_from: a}]';
+    const { findings } = planFor({ text, observed: { secrets_mount: [kv('a')] } });
+    expect(findings.filter(isMistake).map(({ code }) => code)).toContain('conflict');
+    const consented = planFor({
+      text: 'secrets_mounts: [{path: a, state: absent}]',
+      observed: { secrets_mount: [kv('a')] },
+    });
+    expect(consented.findings.filter(isMistake)).toEqual([]);
   });
 
   test('what is there although declared absent', () => {

@@ -1,5 +1,4 @@
-import { findDrift } from '../../core/drift.ts';
-import type { Finding } from '../../core/finding.ts';
+import { findDrift, isMistake } from '../../core/drift.ts';
 import { findDead } from '../../engine/life.ts';
 import { kinds } from '../../kinds/index.ts';
 import { type DriftReport, renderDrift, renderDriftMarkdown } from '../../report/drift.ts';
@@ -40,12 +39,4 @@ export async function drift(options: DriftOptions, io: Io): Promise<ExitCode> {
   } finally {
     await session.close();
   }
-}
-
-/** What keeps the declaration from being comparable at all, such as a kind that the server lacks. */
-function isMistake({ severity, code }: Finding): boolean {
-  return (
-    severity === 'error' &&
-    ['unsupported-kind', 'unsupported-field', 'not-declared', 'platform-unknown'].includes(code)
-  );
 }
