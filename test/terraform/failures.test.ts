@@ -56,6 +56,19 @@ test('nobody listens', async () => {
   await close();
 });
 
+test('a sealed server, and the same one unsealed', async () => {
+  const other = await startServer({ product: 'openbao' });
+  const sessions = realSessions(other);
+  const core = makeCore(kinds, sessions.open);
+  await other.request('POST', 'sys/seal');
+  const { errors } = await core.plan('x', mountKind, kv('a'));
+  expect(errors).toEqual([expect.stringMatching(/^The server is sealed.*unseal/s)]);
+  await other.request('POST', 'sys/unseal', { key: other.unsealKey });
+  expect((await core.apply('x', mountKind, kv('a'))).errors).toEqual([]);
+  await sessions.close();
+  await other.stop();
+});
+
 describe('a write that fails', () => {
   test('is not in the state when it was not made', async () => {
     const { core, close } = coreWith();

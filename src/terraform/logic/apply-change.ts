@@ -61,10 +61,21 @@ async function runOnce(
   signal: AbortSignal,
 ): Promise<Ran> {
   const { kind, id, spec } = document;
-  const start = before ?? (isSingleton(kind) ? await board.whole(kind, spec) : undefined);
+  const start = before
+    ? await asItRuns(board, kind, before)
+    : isSingleton(kind)
+      ? await board.whole(kind, spec)
+      : undefined;
   const entries: [string, Spec | undefined][] = [[id, undefined]];
   if (start) entries.push([idOf(kind, start), start]);
   return run({ board, document, before: start ? entries.slice(-2) : entries, secrets, rewrite, signal });
+}
+
+/** Another resource of this run may have restarted the process already: what runs is what was seen last. */
+async function asItRuns(board: Board, kind: ResourceKind, before: Spec): Promise<Spec> {
+  const seen = (await board.seen(kind)).get(idOf(kind, before)) ?? {};
+  const running = Object.entries(seen).filter(([name]) => kind.running && kind.fields[name]?.readOnly);
+  return { ...before, ...Object.fromEntries(running) };
 }
 
 /** Secrets that are sent at creation and on request only do not go along with other changes. */
