@@ -7,6 +7,7 @@ import { configureProvider, validateProviderConfig } from './rpc/configure.ts';
 import { readDataSource } from './rpc/data.ts';
 import { getResourceIdentitySchemas, upgradeResourceIdentity } from './rpc/identity.ts';
 import { importResourceState } from './rpc/import.ts';
+import { listResource, validateListResourceConfig } from './rpc/list.ts';
 import { moveResourceState } from './rpc/move.ts';
 import { planResourceChange } from './rpc/plan.ts';
 import { readResource } from './rpc/read.ts';
@@ -33,6 +34,8 @@ export function answerCalls(provider: Provider): Implementation {
     ApplyResourceChange: applyResourceChange(provider)!,
     ImportResourceState: importResourceState(provider)!,
     MoveResourceState: moveResourceState(provider)!,
+    ValidateListResourceConfig: validateListResourceConfig()!,
+    ListResource: listResource(provider)!,
     ReadDataSource: readDataSource(provider)!,
     CallFunction: callFunction()!,
     StopProvider: stopProvider(provider)!,

@@ -76,6 +76,23 @@ test('says what it has, identity included', async () => {
   expect(await plugin.ended).toBe(0);
 });
 
+test('lists what is on the server', async () => {
+  const { provider } = await start();
+  await provider.ConfigureProvider(config({ address: server.address, token: server.token }));
+  const list = async (type: string, more: object) => {
+    const events: { displayName: string; resourceObject: { msgpack: Buffer; json: Buffer } | null }[] = [];
+    const stream = provider.ListResource({ typeName: `plugboard_${type}`, ...more });
+    stream.receive((event) => void events.push(event));
+    await stream.ended;
+    return events;
+  };
+  const mounts = await list('secrets_mount', { includeResourceObject: true });
+  expect(mounts.map(({ displayName }) => displayName)).toEqual(['secret/']);
+  expect(decodeResource(mount, mounts[0]!.resourceObject)).toMatchObject({ path: 'secret/', type: 'kv' });
+  expect(await list('rate_limit_quota', { limit: 5n })).toEqual([]);
+  expect((await provider.GetMetadata({})).listResources).toHaveLength(kinds.length - 1);
+});
+
 test('only the host that started it may connect', async () => {
   const { plugin } = await start();
   const stranger = makeCertificate(new Date());

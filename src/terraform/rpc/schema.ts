@@ -1,5 +1,6 @@
 /** GetProviderSchema, GetMetadata, GetFunctions: what this provider has. */
 import type { Handlers } from '../../goplugin/index.ts';
+import { listBlocks } from '../list-schema.ts';
 import type { Provider } from '../provider.ts';
 import { providerSchema } from '../schema.ts';
 import type { providerService } from '../wire/provider-service.ts';
@@ -18,6 +19,7 @@ export const getProviderSchema =
       resourceSchemas: each(schema.resources, schemaMessage),
       dataSourceSchemas: each(schema.dataSources, schemaMessage),
       functions: each(schema.functions, functionMessage),
+      listResourceSchemas: each(listBlocks(kinds), schemaMessage),
       serverCapabilities,
     };
   };
@@ -31,6 +33,7 @@ export const getMetadata =
       resources: Object.keys(resources).map((typeName) => ({ typeName })),
       dataSources: Object.keys(dataSources).map((typeName) => ({ typeName })),
       functions: Object.keys(functions).map((name) => ({ name })),
+      listResources: Object.keys(listBlocks(kinds)).map((typeName) => ({ typeName })),
     };
   };
 

@@ -49,6 +49,7 @@ export const GetProviderSchemaResponse = message('GetProviderSchemaResponse', {
   resourceSchemas: [2, map(Schema)],
   dataSourceSchemas: [3, map(Schema)],
   functions: [7, map(FunctionMessage)],
+  listResourceSchemas: [9, map(Schema)],
   diagnostics: [4, repeated(Diagnostic)],
   serverCapabilities: [6, ServerCapabilities],
 });

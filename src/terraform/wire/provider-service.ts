@@ -1,5 +1,5 @@
 /** The service `tfplugin6.Provider`: every call that Terraform makes, and the messages of each. */
-import { map, message, repeated, service, unary } from '../../goplugin/index.ts';
+import { map, message, repeated, serverStream, service, unary } from '../../goplugin/index.ts';
 import { FunctionMessage, GetProviderSchemaResponse, IdentitySchema } from './proto-schema.ts';
 import {
   AttributePath,
@@ -31,6 +31,7 @@ export const providerService = service('tfplugin6.Provider', {
       dataSources: [3, repeated(TypeName)],
       resources: [4, repeated(TypeName)],
       functions: [5, repeated(FunctionName)],
+      listResources: [7, repeated(TypeName)],
     }),
   ),
   GetProviderSchema: unary(Empty, GetProviderSchemaResponse),
@@ -157,6 +158,21 @@ export const providerService = service('tfplugin6.Provider', {
       diagnostics: [2, repeated(Diagnostic)],
       targetPrivate: [3, 'bytes'],
       targetIdentity: [4, IdentityData],
+    }),
+  ),
+  ValidateListResourceConfig: unary(validateRequest, Diagnostics),
+  ListResource: serverStream(
+    message('ListRequest', {
+      typeName: [1, 'string'],
+      config: [2, DynamicValue],
+      includeResourceObject: [3, 'bool'],
+      limit: [4, 'int64'],
+    }),
+    message('ListEvent', {
+      identity: [1, IdentityData],
+      displayName: [2, 'string'],
+      resourceObject: [3, DynamicValue],
+      diagnostic: [4, repeated(Diagnostic)],
     }),
   ),
   ReadDataSource: unary(
