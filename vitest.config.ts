@@ -12,6 +12,7 @@ const SUITES = {
     include: [
       'test/vault/**/*.test.ts',
       'test/kinds/contract*.test.ts',
+      'test/kinds/database.test.ts',
       'test/support/server.test.ts',
       'test/least-privilege.test.ts',
       'test/goplugin/hello-on-servers.test.ts',

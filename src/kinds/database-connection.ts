@@ -181,12 +181,19 @@ async function listBelow(vault: Vault, mount: string): Promise<readonly Connecti
   return read.flatMap(({ name, data }) => (data ? [toSpec(mount, name, data)] : []));
 }
 
+/** A password inside of a URL, as servers return it: what the URL is cannot be told. */
+const masked = /:\/\/[^/@:]*:(?:x{5}|\*+)@/;
+
 function toSpec(mount: string, name: string, data: JsonObject): Connection {
   const details = isObject(data.connection_details) ? data.connection_details : {};
   const text = (value: Json | undefined) =>
     Array.isArray(value) ? value.join(',') : isObject(value) ? JSON.stringify(value) : value;
   const kept = Object.entries(details).filter(
-    ([key, value]) => value !== '' && value !== null && !secretKeys.test(key),
+    ([key, value]) =>
+      value !== '' &&
+      value !== null &&
+      !secretKeys.test(key) &&
+      !masked.test(typeof value === 'string' ? value : ''),
   );
   return {
     ...data,

@@ -1,5 +1,7 @@
 /** Secrets of drivers: servers return most of them in clear (vault-api 5.7), and plugboard must neither show, compare nor lose them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeDump, writeYaml } from '../../src/core/manifest/write.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import { CANARY, record } from '../support/canary.ts';
 import { type Live, openLive } from '../support/live.ts';
 import { availableServers, startServer, type TestServer } from '../support/server.ts';
@@ -43,6 +45,24 @@ database_connections:
     }
     const kept = (await live.ports.root.read('database/config/app'))?.connection_details;
     expect(kept).toMatchObject({ auth_token: CANARY, dsn: CANARY, username: 'plugboard' });
+  });
+
+  test('what is dumped plans empty at once', async () => {
+    const root = live.ports.root;
+    await root.remove('database/config/app');
+    await root.write('database/config/clear', {
+      plugin_name: 'postgresql-database-plugin',
+      verify_connection: false,
+      connection_url: `postgresql://u:${CANARY}@127.0.0.1:1/app`,
+      auth_token: CANARY,
+    });
+    await root.write('sys/quotas/rate-limit/dumped', { path: 'database', rate: 500 });
+    const observed = await live.observe('', 'all');
+    const dump = writeYaml(makeDump(kinds, observed, live.info), []);
+    record(`a dump of ${product} ${version}`, dump);
+    const { steps, findings } = await live.plan(dump);
+    expect(steps.map(({ id, fields }) => [id, fields])).toEqual([]);
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   test('what is secret by its name is not even seen where nothing is declared', async () => {

@@ -26,7 +26,7 @@ export async function dump(options: DumpOptions, io: Io): Promise<ExitCode> {
       extent: 'all',
       concurrency: 10,
     });
-    const made = makeDump(kinds, observed);
+    const made = makeDump(kinds, observed, server);
     if (options.format === 'json') writeJson(io.stdout, made.entries);
     else
       io.stdout.write(

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { same, showValue } from '../canonical.ts';
 import type { Registry, ResourceKind } from '../kind.ts';
 import { isCompared, type Spec } from '../schema.ts';
+import { isAvailable, type ServerInfo } from '../server.ts';
 import type { View } from '../world.ts';
 
 export interface Dump {
@@ -11,11 +12,13 @@ export interface Dump {
   readonly left: readonly string[];
 }
 
-export function toEntry(kind: ResourceKind, spec: Spec): Spec {
+/** A server also returns fields that it does not have, such as those of an edition that it is not. */
+export function toEntry(kind: ResourceKind, spec: Spec, server?: ServerInfo): Spec {
   const entry: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(kind.fields)) {
     const value = spec[name];
     if (value === undefined || !(isCompared(field) || kind.identity.includes(name))) continue;
+    if (server && !isAvailable(field.available, server)) continue;
     if (same(value, field.default) || (value === '' && field.default === undefined)) continue;
     const readable = field.type === 'duration' || field.type === 'bytes';
     entry[name] = readable ? showValue({ ...field, zero: undefined } as never, value) : value;
@@ -23,7 +26,7 @@ export function toEntry(kind: ResourceKind, spec: Spec): Spec {
   return entry;
 }
 
-export function makeDump(registry: Registry, observed: ReadonlyMap<string, View>): Dump {
+export function makeDump(registry: Registry, observed: ReadonlyMap<string, View>, server?: ServerInfo): Dump {
   const entries: Record<string, unknown> = {};
   const left: string[] = [];
   for (const kind of registry) {
@@ -37,7 +40,7 @@ export function makeDump(registry: Registry, observed: ReadonlyMap<string, View>
             .filter(Boolean)
             .join('/')}: ${owner}`,
         );
-      else mine.push(toEntry(kind, spec));
+      else mine.push(toEntry(kind, spec, server));
     }
     if (mine.length === 0) continue;
     entries[kind.plural] = kind.identity.length === 0 ? mine[0] : mine.sort(byIdentity(kind));
