@@ -131,7 +131,8 @@ export async function planWith(
     extent: planning.extent ?? 'declared',
     concurrency: 10,
   });
-  const elsewhere = await lookElsewhere(kinds, documents, server, (name) => vault.in(name));
+  const present = documents.filter(({ kind, id }) => observed.get(kind.name)?.has(id));
+  const elsewhere = await lookElsewhere(kinds, present, server, (name) => vault.in(name));
   const { allowDestroy = [], rewrite = [] } = planning;
   return {
     observed,

@@ -40,9 +40,13 @@ export async function lookElsewhere(
   server: ServerInfo,
   inNamespace: InNamespace,
 ): Promise<readonly Elsewhere[]> {
-  const removes = documents.some((document) => document.absent && document.kind.scope === 'root');
-  if (!removes || !hasNamespaces(server)) return [];
-  const users = registry.filter((kind) => kind.scope === 'namespace' && kind.needs);
+  const removed = new Set(
+    documents.flatMap(({ absent, kind }) => (absent && kind.scope === 'root' ? [kind.name] : [])),
+  );
+  const users = registry.filter(
+    (kind) => kind.scope === 'namespace' && kind.needs && kind.after?.some((name) => removed.has(name)),
+  );
+  if (users.length === 0 || !hasNamespaces(server)) return [];
   const namespaces = ['', ...(await listNamespaces('', inNamespace))].filter(
     (namespace) => namespace !== server.namespace,
   );

@@ -244,8 +244,11 @@ describe('namespaces', () => {
 
   test('nothing else needs the look', async () => {
     const server = answering({});
-    const none = documentsOf('secrets_mounts: [{path: a, state: absent}]\n');
-    expect(await lookElsewhere(kinds, none, enterprise, () => server.port)).toEqual([]);
+    for (const text of [
+      'secrets_mounts: [{path: a, state: absent}]\n',
+      'rate_limit_quotas: [{name: a, state: absent}]\n',
+    ])
+      expect(await lookElsewhere(kinds, documentsOf(text), enterprise, () => server.port)).toEqual([]);
     expect(await lookElsewhere(kinds, removal, vault, () => server.port)).toEqual([]);
     expect(server.asked).toEqual([]);
   });
