@@ -56,7 +56,7 @@ export async function converge(converging: Converging): Promise<void> {
 /** The APIs have no compare-and-set: the thing is read again just before it is written. */
 async function reread({ kind, step, vault }: Converging): Promise<Spec | undefined> {
   const place = step.before ?? step.after!;
-  if (!step.before && !(await isListed(kind, vault, place))) return undefined;
+  if (!step.before && hasShortList(kind) && !(await isListed(kind, vault, place))) return undefined;
   const current = await readBack(kind, vault, place, step.after);
   if (isStale(kind, step, current))
     throw new PlugboardError('plan-stale', 'It was changed by somebody else after the plan was made.', {
@@ -64,6 +64,9 @@ async function reread({ kind, step, vault }: Converging): Promise<Spec | undefin
     });
   return current;
 }
+
+/** Things that are only listed for their own sake are listed by reading every one of them, or their names. */
+const hasShortList = ({ listed, detailed }: ResourceKind) => listed === 'always' || detailed === true;
 
 /** A list is shared by all creations that begin together; a read would cost each of them a request. */
 async function isListed(kind: ResourceKind, vault: Vault, spec: Spec): Promise<boolean> {

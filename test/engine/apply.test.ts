@@ -102,6 +102,19 @@ describe('a plan that succeeds', () => {
     expect(stored(vault, 'release:1')).toBeUndefined();
   });
 
+  test('a creation reads one thing where a list would read them all', async () => {
+    const reading: Registry = [{ ...release, listed: 'declared' }];
+    const vault = serverWith([]);
+    const names = ['7', '8', '9'].map((version) => `{version: "${version}", sum: a}`);
+    await apply({ registry: reading, vault, concurrency: 3 }, `releases: [${names.join(', ')}]\n`);
+    expect(vault.calls.filter(({ verb }) => verb === 'list')).toHaveLength(1);
+    expect(vault.calls.filter(({ path }) => path === 'release/release%3A7').map(({ verb }) => verb)).toEqual([
+      'read',
+      'write',
+      'read',
+    ]);
+  });
+
   test('a recreation removes and creates', async () => {
     const fixed: Registry = [release, { ...service, fixed: ['note'] }];
     const vault = serverWith(['web']);
