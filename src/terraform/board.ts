@@ -3,6 +3,7 @@
  * without asking again. Beside what is there (`seen`) stands what will be there by the plans made so far (`expected`): a mount
  * may be planned on a plugin that the same run registers.
  */
+import type { Finding } from '../core/finding.ts';
 import { idOf } from '../core/identity.ts';
 import type { Registry, ResourceKind } from '../core/kind.ts';
 import type { Document } from '../core/manifest/document.ts';
@@ -29,6 +30,8 @@ export interface Board {
   views(kind: ResourceKind, spec: Spec, which: 'seen' | 'expected'): Promise<ReadonlyMap<string, View>>;
   /** The lists of kinds that may use things of this kind, read anew. */
   refreshUsers(kind: ResourceKind): Promise<void>;
+  /** What the server had to say at the beginning; once. */
+  notices(): Promise<readonly Finding[]>;
   elsewhere(document: Document): Promise<readonly Elsewhere[]>;
   /** What is there now, as a write or a read found it. */
   note(kind: ResourceKind, id: string, spec: Spec | undefined): void;
@@ -51,6 +54,7 @@ export function makeBoard(
   const wholes = new Map<string, Promise<Spec | undefined>>();
   const expected = new Map<string, Promise<Mutable>>();
   const planned = new Set<string>();
+  let told = false;
   const infos = new Map<string, Promise<ServerInfo>>();
 
   function server(document?: Document): Promise<ServerInfo> {
@@ -127,6 +131,12 @@ export function makeBoard(
           for (const [id, spec] of fresh) view.set(id, { ...view.get(id), ...spec });
         }),
       );
+    },
+    async notices() {
+      const { findings } = await session();
+      const isFirst = !told;
+      told = true;
+      return isFirst ? findings : [];
     },
     async elsewhere(document) {
       const { vault } = await session();

@@ -151,6 +151,18 @@ test('changed between plan and apply: told, not overwritten', async () => {
   await close();
 });
 
+test('a quota is renamed: the old one makes room', async () => {
+  const { core, close } = coreWith();
+  const quota = kindNamed(kinds, 'rate_limit_quota');
+  const named = (name: string) => configOf(quota, { name, path: 'sys/plugins', rate: 10_000 });
+  expect((await core.apply('q', quota, named('old'))).errors).toEqual([]);
+  const renamed = await core.apply('q', quota, named('new'));
+  expect([renamed.action, renamed.errors, renamed.complaints]).toEqual(['replace', [], []]);
+  expect((await core.plan('q', quota, named('new'))).action).toBe('none');
+  await core.apply('q', quota, null);
+  await close();
+});
+
 test('a thing that this server does not have', async () => {
   const { core, close } = coreWith();
   const pin = kindNamed(kinds, 'plugin_pin');

@@ -1,6 +1,6 @@
 /** One resource's plan: the core's plan of one document, in a world with what this process has planned before. */
 import { diff } from '../../core/diff.ts';
-import { hasErrors } from '../../core/finding.ts';
+import { type Finding, hasErrors } from '../../core/finding.ts';
 import { idOf } from '../../core/identity.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import type { Document } from '../../core/manifest/document.ts';
@@ -54,7 +54,11 @@ export async function planChange(
       diagnostics: [existsAlready(document)],
     };
   const start = base?.spec ?? (isSingleton(kind) ? existing : undefined);
-  const plan = await makeOwnPlan(board, document, start, mustRewrite(kind, prior, config));
+  const plan = await makeOwnPlan(board, document, {
+    start,
+    goes: renamed ? idOf(kind, before.spec) : undefined,
+    rewrite: mustRewrite(kind, prior, config),
+  });
   const step = plan.steps.find(({ id }) => id === document.id);
   const replace = renamed
     ? kind.identity.filter((field) => differs(field, before.spec, document.spec))
@@ -69,7 +73,7 @@ export async function planChange(
     change: changeOf(kind, step),
   });
   const diagnostics = [
-    ...plan.findings.flatMap(fromFinding).map(notYet),
+    ...[...(await board.notices()), ...plan.findings].filter(matters).flatMap(fromFinding).map(notYet),
     ...(replace.length > 0
       ? refuseLoss(
           kind,
@@ -90,14 +94,18 @@ export async function planChange(
 async function makeOwnPlan(
   board: Board,
   document: Document,
-  start: Spec | undefined,
-  rewrite: boolean,
+  {
+    start,
+    goes,
+    rewrite,
+  }: { readonly start: Spec | undefined; readonly goes: string | undefined; readonly rewrite: boolean },
 ): Promise<Plan> {
   const { kind, id, spec } = document;
   const views = await board.views(kind, spec, 'expected');
   const from = start && idOf(kind, start);
   const entries: [string, Spec | undefined][] = [[id, undefined]];
   if (from !== undefined) entries.push([from, start]);
+  if (goes !== undefined) entries.push([goes, undefined]);
   return makePlan({
     registry: board.kinds,
     documents: [document],
@@ -147,6 +155,9 @@ function changeOf(kind: ResourceKind, step: Step | undefined): 'none' | 'all' {
   if (!step) return 'none';
   return kind.running && step.before && !step.restart ? 'none' : 'all';
 }
+
+/** What the server never returns can be compared all the same: the state has it. */
+const matters = ({ code }: Finding) => code !== 'not-comparable';
 
 /** What another resource may bring about before this one is applied is no error yet. */
 function notYet(diagnostic: Diagnostic): Diagnostic {
