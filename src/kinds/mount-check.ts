@@ -40,7 +40,8 @@ function checkVersion(table: MountTable, spec: Mount, world: World): readonly Fi
       },
     ];
   if (declared === 'latest') return checkLatest(world);
-  if (!world.server || declared === '') return [];
+  if (!world.server) return [];
+  if (declared === '') return checkNone(table, spec, world);
   if (world.later('plugin').has(makeId('plugin', table.pluginType, spec.type, declared))) return [];
   const known = externals(table.pluginType, spec.type, world.later).map(
     ({ version }) => version || 'unversioned',
@@ -52,6 +53,22 @@ function checkVersion(table: MountTable, spec: Mount, world: World): readonly Fi
       summary: 'Refers to nothing',
       detail: `\`plugin_version\` ${declared} of plugin ${table.pluginType}/${spec.type} is neither declared nor in the catalog.`,
       hint: known.length > 0 ? `There: ${known.join(', ')}.` : 'Declare it under `plugins`.',
+    },
+  ];
+}
+
+/** A mount that is made without a version gets the highest external one: the builtin is out of reach then (vault-api 5.3). */
+function checkNone(table: MountTable, spec: Mount, world: World): readonly Finding[] {
+  const stored = world.seen(table.kind).get(`${table.kind}:${spec.path}`)?.plugin_version;
+  const versions = externals(table.pluginType, spec.type, world.later).map(({ version }) => version);
+  if (stored === '' || versions.length === 0 || versions.includes('')) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'conflict',
+      summary: 'The server would choose another version',
+      detail: `\`plugin_version\` of a builtin or none: a mount is made with the highest registered version of ${table.pluginType}/${spec.type}, which are ${versions.join(', ')}.`,
+      hint: 'Name one of these, or create the mount before they are registered.',
     },
   ];
 }

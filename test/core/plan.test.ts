@@ -550,9 +550,20 @@ describe('recreation', () => {
     {
       name: 'for the way from a version back to none',
       text: 'secrets_mounts: [{path: a, type: hello, plugin_version: ""}]',
-      observed: { plugin: [entry('v1.0.0')], secrets_mount: [mount('a', 'v1.0.0')] },
+      observed: { plugin: [entry('v1.0.0'), entry('')], secrets_mount: [mount('a', 'v1.0.0')] },
       steps: ['recreate secrets_mount:a/ {plugin_version: "v1.0.0" → ""}'],
       finds: ['error destroy-not-allowed 1:18'],
+    },
+    {
+      name: 'which the server would not follow: data would be lost for nothing',
+      text: 'secrets_mounts: [{path: a, type: hello, plugin_version: v2.7.2+builtin.bao}]',
+      observed: {
+        plugin: [entry('v1.0.0'), builtin('secret', 'hello')],
+        secrets_mount: [mount('a', 'v1.0.0')],
+      },
+      allowDestroy: ['a'],
+      steps: ['recreate secrets_mount:a/ {plugin_version: "v1.0.0" → ""}'],
+      finds: ['error conflict 1:41'],
     },
     {
       name: 'takes quotas and connections along, which are created again',
