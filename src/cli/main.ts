@@ -70,13 +70,15 @@ function interruption(): AbortSignal {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // A terminal that goes away says so more than once, and nobody means a second Ctrl-C by it.
+  process.on('SIGHUP', () => signal.aborted || stop());
   return signal;
 }
 
-/** Whoever closes the pipe (`plugboard apply --yes | head`) reads no more, but what was begun comes to its end. */
+/** Whoever closes the pipe (`plugboard apply --yes | head`) or the terminal reads no more, but what was begun comes to its end. */
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exit(1);
+    if (!['EPIPE', 'EIO'].includes(`${error.code}`)) process.exit(1);
   });
 
 main(process.argv.slice(2)).then((code) => {

@@ -1,4 +1,4 @@
-/** Ctrl-C, a second one, SIGTERM and closed pipes: what runs comes to its end, nothing else is started, and the report is true. */
+/** Ctrl-C, a second one, SIGTERM, a closed terminal and closed pipes: what runs comes to its end, nothing else is started, and the report is true. */
 import { describe, expect, test } from 'vitest';
 import { delay, stall } from '../support/faults.ts';
 import { board, manyMounts } from './support/board.ts';
@@ -23,7 +23,7 @@ async function planned(): Promise<number> {
   return JSON.parse(stdout).summary.create;
 }
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
   test('in the middle of an apply', { timeout: 120_000 }, async () => {
     await here.declare(manyMounts(count));
     here.network.fault({ method: 'POST', path: /^sys\/mounts\// }, delay(100));
@@ -31,6 +31,10 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     const run = start('apply', '--yes', '--parallelism', '4');
     await run.printed(': created');
     run.child.kill(signal);
+    if (signal === 'SIGHUP') {
+      await run.printed('Interrupted');
+      run.child.kill(signal);
+    }
     const { code, stdout, stderr } = await run.ended;
     const done = made() - before;
     expect(code).toBe(130);
