@@ -17,6 +17,8 @@ import type { Session } from './session.ts';
 
 type Mutable = Map<string, Spec>;
 
+const FRESH_MS = 500;
+
 export interface Board {
   readonly kinds: Registry;
   session(): Promise<Session>;
@@ -30,6 +32,8 @@ export interface Board {
   views(kind: ResourceKind, spec: Spec, which: 'seen' | 'expected'): Promise<ReadonlyMap<string, View>>;
   /** The lists of kinds that may use things of this kind, read anew. */
   refreshUsers(kind: ResourceKind): Promise<void>;
+  /** A list that is half a second old at most: whoever creates looks there first. */
+  glance(kind: ResourceKind): Promise<readonly Spec[]>;
   /** What the server had to say at the beginning; once. */
   notices(): Promise<readonly Finding[]>;
   elsewhere(document: Document): Promise<readonly Elsewhere[]>;
@@ -54,6 +58,7 @@ export function makeBoard(
   const wholes = new Map<string, Promise<Spec | undefined>>();
   const expected = new Map<string, Promise<Mutable>>();
   const planned = new Set<string>();
+  const glances = new Map<string, { readonly at: number; readonly list: Promise<readonly Spec[]> }>();
   let told = false;
   const infos = new Map<string, Promise<ServerInfo>>();
 
@@ -132,6 +137,14 @@ export function makeBoard(
         }),
       );
     },
+    glance(kind) {
+      const known = glances.get(kind.name);
+      if (known && performance.now() - known.at < FRESH_MS) return known.list;
+      const list = session().then(({ writing }) => kind.list(portFor(writing, kind)));
+      glances.set(kind.name, { at: performance.now(), list });
+      list.catch(() => glances.delete(kind.name));
+      return list;
+    },
     async notices() {
       const { findings } = await session();
       const isFirst = !told;
@@ -144,6 +157,7 @@ export function makeBoard(
     },
     note(kind, id, spec) {
       wholes.set(id, Promise.resolve(spec));
+      if (!spec) glances.delete(kind.name);
       for (const view of [lists.get(kind.name), expected.get(kind.name)])
         view?.then(
           (entries) => enter(entries, id, spec),

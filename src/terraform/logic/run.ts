@@ -38,7 +38,7 @@ export async function run(running: Running): Promise<Ran> {
   const { board, document, secrets, signal } = running;
   const { id } = document;
   const isNew = running.before.every(([, spec]) => spec === undefined) && !document.absent;
-  const watched = watch(board.kinds, isNew ? id : undefined);
+  const watched = watch(board, isNew ? id : undefined);
   const plan = makePlan(await inputFor(running, watched.kinds));
   const step = plan.steps.find((each) => each.id === id);
   const findings = plan.findings.flatMap(fromFinding);

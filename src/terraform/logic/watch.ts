@@ -7,6 +7,7 @@ import { canonicalSpec, idOf, nameOf } from '../../core/identity.ts';
 import type { Registry, ResourceKind } from '../../core/kind.ts';
 import type { Spec } from '../../core/schema.ts';
 import { canonicalObserved } from '../../engine/observe.ts';
+import type { Board } from '../board.ts';
 
 export interface Watched {
   readonly kinds: Registry;
@@ -15,10 +16,10 @@ export interface Watched {
 }
 
 /** `creates`: id of the thing that must not exist yet. */
-export function watch(kinds: Registry, creates: string | undefined): Watched {
+export function watch(board: Board, creates: string | undefined): Watched {
   const read = new Map<string, { kind: ResourceKind; spec: Spec | undefined }>();
   let written = false;
-  const watched = kinds.map((kind): ResourceKind => {
+  const watched = board.kinds.map((kind): ResourceKind => {
     const note = (place: Spec, found: Spec | undefined): void => {
       const identity = Object.fromEntries(kind.identity.map((field) => [field, place[field]]));
       const spec = found && canonicalObserved(kind, { ...identity, ...found });
@@ -27,11 +28,13 @@ export function watch(kinds: Registry, creates: string | undefined): Watched {
     return {
       ...kind,
       async list(vault) {
-        const found = await kind.list(vault);
-        const existing = found
-          .map((each) => canonicalSpec(kind, each, 'partial'))
-          .find((spec) => idOf(kind, spec) === creates);
-        if (existing && !written) throw alreadyThere(kind, existing);
+        if (creates === undefined || written) return kind.list(vault);
+        const found = await board.glance(kind);
+        const mine = [...(await board.seen(kind)).values()];
+        const existing = [...mine, ...found.map((each) => canonicalSpec(kind, each, 'partial'))].find(
+          (spec) => idOf(kind, spec) === creates,
+        );
+        if (existing) throw alreadyThere(kind, existing);
         return found;
       },
       async read(vault, spec) {
