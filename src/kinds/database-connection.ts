@@ -108,14 +108,19 @@ export const databaseConnection: ResourceKind<Connection> = {
     password: { env: 'APP_DB_PASSWORD' },
   },
 
-  canonical: (spec) =>
-    spec.plugin_version !== undefined && isBuiltinVersion(spec.plugin_version)
-      ? { ...spec, plugin_version: '' }
-      : spec,
+  canonical(spec) {
+    const { plugin_version, connection_secrets: hidden } = spec;
+    return {
+      ...spec,
+      ...(plugin_version !== undefined && isBuiltinVersion(plugin_version) && { plugin_version: '' }),
+      // A key that is given twice is a secret.
+      ...(hidden &&
+        spec.connection_details && { connection_details: without(spec.connection_details, hidden) }),
+    };
+  },
   check: checkConnection,
   conceal(observed, { connection_secrets: hidden = {} }) {
-    const details = Object.entries(observed.connection_details).filter(([key]) => !(key in hidden));
-    return { ...observed, connection_details: Object.fromEntries(details) };
+    return { ...observed, connection_details: without(observed.connection_details, hidden) };
   },
   needs(spec, world) {
     const isExplicit = world.wanted('database_connection').get(idOf(spec))?.plugin_version !== undefined;
@@ -165,6 +170,13 @@ export const databaseConnection: ResourceKind<Connection> = {
       throw new PlugboardError('not-running', `Version ${runs} runs instead of ${spec.plugin_version}.`);
   },
 };
+
+function without(
+  details: Connection['connection_details'],
+  hidden: object,
+): Connection['connection_details'] {
+  return Object.fromEntries(Object.entries(details).filter(([key]) => !Object.hasOwn(hidden, key)));
+}
 
 const idOf = ({ mount, name }: Connection) => makeId('database_connection', mount, name);
 

@@ -46,7 +46,14 @@ const text = fc.oneof(
   ),
 );
 /** Names that may hold more than a word, but nothing that leaves the folder. */
-const freeName = text.map((name) => name.replaceAll('..', '.').replaceAll('\n', ' ') || 'x');
+/** A path to a server, so without parts that it would take away. */
+const freeName = text.map((name) => {
+  const parts = name
+    .replaceAll(/\.{2,}/g, '.')
+    .replaceAll('\n', ' ')
+    .split('/');
+  return parts.filter((part) => part !== '' && part !== '.').join('/') || 'x';
+});
 
 const seconds = fc.oneof(fc.constantFrom(0, 1, 59, 60, 3600, 5400, 86_400, 2_764_800), fc.nat(10_000_000));
 const go = (value: number) => `${Math.floor(value / 3600)}h${Math.floor((value % 3600) / 60)}m${value % 60}s`;
