@@ -10,6 +10,9 @@ import { proveNamespace } from '../engine/namespaces.ts';
 import type { Ports } from '../engine/ports.ts';
 import type { ProviderSettings } from './settings.ts';
 
+/** Terraform writes ten things at once, not sixty-four: whoever proves waits less for the others. */
+const LINGER_MS = 10;
+
 export interface Session {
   readonly vault: OpenVault;
   /** Each path is asked once. */
@@ -39,7 +42,10 @@ export async function openSession({ settings, overrides, maxRequests }: Provider
     return {
       vault,
       reading,
-      writing: { root: coalescingPort(vault.root), namespaced: coalescingPort(vault.namespaced) },
+      writing: {
+        root: coalescingPort(vault.root, LINGER_MS),
+        namespaced: coalescingPort(vault.namespaced, LINGER_MS),
+      },
       findings,
       server,
     };
