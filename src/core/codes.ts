@@ -31,7 +31,6 @@ export const codes = {
   'in-use-overwrite': 'Another binary, command or arguments under a version that is in use.',
   'file-missing':
     'The file of a registered plugin is not in the plugin directory: what runs it dies at its next start.',
-  'weak-sum': 'The sha256 does not have 64 hexadecimal digits.',
   // What the server can do
   'unsupported-kind': 'This product or version has no such kind of thing.',
   'unsupported-field': 'This product or version does not have the field.',
