@@ -31,6 +31,14 @@ export const TASKS = {
       { args: VITEST, env: { PLUGBOARD_SUITE: 'vault', PLUGBOARD_TEST_VAULT: '1' }, takesArguments: true },
     ],
   },
+  'test:long': {
+    summary: 'the tests that wait: plugins that hang, interrupted and killed Terraform, executables',
+    steps: [
+      prepare('openbao'),
+      BUILD,
+      { args: VITEST, env: { PLUGBOARD_SUITE: 'long' }, takesArguments: true },
+    ],
+  },
   'test:cdk': {
     summary: 'the tests with the command lines of cdktf and cdktn (installed on first use)',
     steps: [

@@ -188,6 +188,7 @@ function checkOptions(spec: Mount & Spec): readonly Finding[] {
       code: 'bad-value',
       summary: 'The value is not accepted',
       detail: '`options` version of kv must be 1 or 2.',
+      hint: 'For example: options: {version: 2}',
     });
   if (spec.user_lockout_config !== undefined && !withLockout.includes(spec.type))
     findings.push({

@@ -41,6 +41,7 @@ export function checkSettings(config: ValueObject): readonly Fault[] {
       code: 'bad-value',
       summary: 'The value is not accepted',
       detail: `\`max_requests\`: expected a whole number from 1 to ${MOST_REQUESTS}, found ${most}.`,
+      hint: 'Write a whole number, such as 10, or leave it out.',
       path: ['max_requests'],
     });
   return faults;

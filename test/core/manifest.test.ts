@@ -1,4 +1,5 @@
 /** From text to documents: what is accepted, and for each mistake its code, its place and what to type next. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codes } from '../../src/core/codes.ts';
 import { readManifest } from '../../src/core/manifest/merge.ts';
@@ -507,4 +508,44 @@ describe('documents', () => {
       expect(read(text).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     },
   );
+});
+
+describe('whatever is written', () => {
+  test('every finding has a place, a code and a hint', () => {
+    const anything = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.string(),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(
+          fc.oneof(fc.string(), fc.constantFrom('type', 'name', 'env', 'sha256', 'args', 'state')),
+          tie('value'),
+          { maxKeys: 4 },
+        ),
+      ),
+    })).value;
+    const keys = fc.oneof(
+      fc.constantFrom('server', 'unmanaged', ...kinds.map(({ plural }) => plural)),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(
+        fc.dictionary(keys, fc.oneof(anything, fc.array(anything, { maxLength: 2 })), { maxKeys: 4 }),
+        (manifest) => {
+          const { findings } = readManifest([{ file: 'board.json', text: JSON.stringify(manifest) }], kinds);
+          for (const finding of findings) {
+            expect(finding.at).toMatchObject({
+              file: 'board.json',
+              line: expect.any(Number),
+              column: expect.any(Number),
+            });
+            expect(finding.hint, finding.detail).toBeTruthy();
+          }
+        },
+      ),
+    );
+  });
 });

@@ -12,7 +12,7 @@ export interface Fault {
   readonly code: Code;
   readonly summary: string;
   readonly detail: string;
-  readonly hint?: string | undefined;
+  readonly hint: string;
   readonly path: readonly (string | number)[];
   /** The fault is the key itself, not its value. */
   readonly key?: true;
@@ -26,7 +26,16 @@ export function checkFields(
   path: Path,
   required: readonly string[],
 ): Fault[] {
-  if (!isPlainObject(value)) return [wrongType(path, value, 'a map of fields', 'hidden')];
+  if (!isPlainObject(value))
+    return [
+      wrongType(
+        path,
+        value,
+        'a map of fields',
+        'Write each field on a line of its own: `name: value`.',
+        'hidden',
+      ),
+    ];
   const known = Object.keys(fields).filter((name) => isDeclarable(fields[name]!));
   const faults = Object.keys(value)
     .filter((key) => !known.includes(key))
@@ -62,13 +71,16 @@ export function checkValue(field: FieldSchema, value: unknown, path: Path): Faul
     return checkFields(field.fields, value, path, required);
   }
   if (field.type === 'array') {
-    if (!Array.isArray(value)) return [wrongType(path, value, expectedForm(field))];
+    if (!Array.isArray(value))
+      return [wrongType(path, value, expectedForm(field), advice(field, path, value))];
     return value.flatMap((item, index) => checkValue(field.items, item, [...path, index]));
   }
   if (field.type === 'map') {
     if (!isPlainObject(value))
       return [
-        field.values.type === 'secret' ? secretLiteral(path) : wrongType(path, value, expectedForm(field)),
+        field.values.type === 'secret'
+          ? secretLiteral(path)
+          : wrongType(path, value, expectedForm(field), advice(field, path, value)),
       ];
     return Object.entries(value).flatMap(([key, item]) => checkValue(field.values, item, [...path, key]));
   }
@@ -76,7 +88,7 @@ export function checkValue(field: FieldSchema, value: unknown, path: Path): Faul
   const canonical = canonicalValue(field, value);
   if (canonical === undefined) return [badForm(field, value, path)];
   const reason = outOfBounds(field, canonical);
-  return reason === undefined ? [] : [badValue(path, value, reason)];
+  return reason === undefined ? [] : [badValue(field, path, value, reason)];
 }
 
 function outOfBounds(field: FieldSchema, value: unknown): string | undefined {
@@ -128,27 +140,51 @@ function badForm(field: FieldSchema, value: unknown, path: Path): Fault {
   const fits =
     typeof value === 'string' || (typeof value === 'number' && !['string', 'boolean'].includes(field.type));
   return fits && field.type !== 'boolean'
-    ? badValue(path, value, expected)
-    : wrongType(path, value, expected);
+    ? badValue(field, path, value, expected)
+    : wrongType(path, value, expected, advice(field, path, value));
 }
 
-function badValue(path: Path, value: unknown, expected: string): Fault {
+/** What to type instead: the word that was meant, or an example. */
+function advice(field: FieldSchema, path: Path, value: unknown): string {
+  const name = path.findLast((part) => typeof part === 'string');
+  const words = field.type === 'string' ? (field.enum ?? []) : [];
+  const near = typeof value === 'string' && words.length > 0 ? closest(value, [...words]) : undefined;
+  if (near !== undefined && distance(`${value}`, near) <= Math.max(2, near.length / 3))
+    return `Did you mean ${JSON.stringify(near)}?`;
+  if (field.type === 'sums') return 'Take the sum that `sha256sum FILE` prints.';
+  if (field.type === 'array' && typeof value === 'string')
+    return `For example: ${name}: [${JSON.stringify(value)}]`;
+  const example = field.examples?.[0] ?? words[0] ?? field.default;
+  return example === undefined || example === ''
+    ? `Correct \`${name}\`, or leave it out.`
+    : `For example: ${name}: ${JSON.stringify(example)}`;
+}
+
+function badValue(field: FieldSchema, path: Path, value: unknown, expected: string): Fault {
   return {
     code: 'bad-value',
     summary: 'The value is not accepted',
     detail: `\`${path.at(-1)}\`: expected ${expected}, found ${JSON.stringify(value)}.`,
+    hint: advice(field, path, value),
     path,
   };
 }
 
 /** What may hold a secret further down is shown as what it is only. */
-function wrongType(path: Path, value: unknown, expected: string, shown: 'shown' | 'hidden' = 'shown'): Fault {
+function wrongType(
+  path: Path,
+  value: unknown,
+  expected: string,
+  hint: string,
+  shown: 'shown' | 'hidden' = 'shown',
+): Fault {
   const last = path.at(-1);
   const place = typeof last === 'string' ? `\`${last}\`: ` : '';
   return {
     code: 'wrong-type',
     summary: 'The value has the wrong type',
     detail: `${place}expected ${expected}, found ${describe(value, shown)}.`,
+    hint,
     path,
   };
 }

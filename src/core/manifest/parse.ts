@@ -99,6 +99,7 @@ function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
         code: 'wrong-type',
         summary: 'The value has the wrong type',
         detail: `\`${key}\`: expected a list of entries that each begin with "- ".`,
+        hint: `Write under \`${key}:\` a line for each entry that begins with "- ".`,
         path: [key],
       });
     else if (Object.hasOwn(sections, key)) {
@@ -157,6 +158,9 @@ function syntaxFinding(reader: Reader, problem: { message: string; pos: [number,
     code: duplicate ? 'duplicate' : 'manifest-syntax',
     summary: duplicate ? 'A key is given twice' : 'Not valid YAML or JSON',
     detail: `${problem.message.split('\n')[0]?.replace(/\.?$/, '.')}`,
+    hint: duplicate
+      ? 'Remove one of the two.'
+      : 'Look at the indentation, the quotes and the brackets here and in the line before.',
     at: { file: reader.source.file, line: Math.max(line, 1), column: Math.max(col, 1) },
   };
 }
