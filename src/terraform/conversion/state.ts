@@ -13,8 +13,9 @@ import { readState } from './given.ts';
 import { show } from './show.ts';
 
 /** `base`: what is kept where it agrees, and everything that the server does not know of. */
-export function stateFrom(kind: ResourceKind, observed: Spec, base: ValueObject): ValueObject {
+export function stateFrom(kind: ResourceKind, found: Spec, base: ValueObject): ValueObject {
   const meant = readState(kind, base);
+  const observed = withoutSecrets(kind, found, meant, base);
   const build = (keep: (field: string) => boolean): ValueObject =>
     Object.fromEntries(
       Object.entries(resourceBlock(kind).attributes).map(([name, attribute]): [string, Value] => [
@@ -25,6 +26,26 @@ export function stateFrom(kind: ResourceKind, observed: Spec, base: ValueObject)
   const kept = build((field) => same(meant[field], observed[field]));
   // Spellings of several fields can hang together; together they must mean what the server has.
   return means(kind, kept, observed) ? kept : build(() => false);
+}
+
+/**
+ * Servers return secret keys among others in clear, and the names of those that are write-only stand in no state: while there are
+ * some, only keys that are known already are taken over, so that no secret comes into the state by being read.
+ */
+function withoutSecrets(kind: ResourceKind, found: Spec, meant: Spec, base: ValueObject): Spec {
+  if (!kind.conceal) return found;
+  const spec: Record<string, unknown> = { ...kind.conceal(found, meant) };
+  const hidden = Object.entries(resourceBlock(kind).attributes).some(
+    ([name, { role, field }]) =>
+      role === 'secret-version' && kind.fields[field]?.type === 'map' && known(base[name]) !== null,
+  );
+  if (!hidden) return spec;
+  for (const [name, field] of Object.entries(kind.fields)) {
+    const [had, value] = [meant[name], spec[name]];
+    if (field.type === 'map' && isCompared(field) && isPlainObject(had) && isPlainObject(value))
+      spec[name] = Object.fromEntries(Object.entries(value).filter(([key]) => key in had));
+  }
+  return spec;
 }
 
 function valueFor(
