@@ -6,12 +6,11 @@
 import { same } from '../core/canonical.ts';
 import { diff } from '../core/diff.ts';
 import { asFailure, PlugboardError } from '../core/finding.ts';
-import { idOf } from '../core/identity.ts';
+import { canonicalSpec, idOf } from '../core/identity.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
 import type { Vault } from '../core/port.ts';
 import type { Spec } from '../core/schema.ts';
-import { canonicalObserved } from './observe.ts';
 import { proveState, readBack } from './proof.ts';
 import { endOfTakingBack, restore } from './restore.ts';
 
@@ -71,9 +70,7 @@ const hasShortList = ({ listed, detailed }: ResourceKind) => listed === 'always'
 /** A list is shared by all creations that begin together; a read would cost each of them a request. */
 async function isListed(kind: ResourceKind, vault: Vault, spec: Spec): Promise<boolean> {
   const id = idOf(kind, spec);
-  return (await kind.list(vault)).some(
-    (found) => idOf(kind, canonicalObserved(kind, found, 'partial')) === id,
-  );
+  return (await kind.list(vault)).some((found) => idOf(kind, canonicalSpec(kind, found, 'partial')) === id);
 }
 
 /** Neither as it was nor as it is to be: what another step or another run has brought about already is no reason to stop. */

@@ -58,24 +58,15 @@ async function observeKind(
   const listed = await kind.list(vault);
   const entries = await Promise.all(
     listed.map(async (found): Promise<readonly [string, Spec] | undefined> => {
-      const spec = canonicalObserved(kind, found, kind.detailed ? 'partial' : 'whole');
+      const spec = canonicalSpec(kind, found, kind.detailed ? 'partial' : 'whole');
       const id = idOf(kind, spec);
       const wanted = declared.has(id) || (extent === 'all' && !kind.isServerManaged?.(spec));
       if (!kind.detailed || !wanted) return [id, concealed(kind, spec, declared.get(id))];
       const whole = await limit(() => kind.read(vault, spec));
-      return whole && [id, concealed(kind, canonicalObserved(kind, { ...spec, ...whole }), declared.get(id))];
+      return whole && [id, concealed(kind, canonicalSpec(kind, { ...spec, ...whole }), declared.get(id))];
     }),
   );
   return new Map(entries.filter((entry) => entry !== undefined));
-}
-
-/** What the server returns, made canonical; its null forms are absences. */
-export function canonicalObserved(
-  kind: ResourceKind,
-  found: Spec,
-  completeness: 'whole' | 'partial' = 'whole',
-): Spec {
-  return canonicalSpec(kind, found, completeness);
 }
 
 /** Without what the declaration keeps secret, if there is one. */

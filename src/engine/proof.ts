@@ -1,11 +1,13 @@
 /** A server's 200 is never taken for proof: what was written is read back and diffed again, and a process has to answer. */
+
 import { showValue } from '../core/canonical.ts';
 import { diff, diffRunning, type FieldChange } from '../core/diff.ts';
 import { PlugboardError } from '../core/finding.ts';
+import { canonicalSpec } from '../core/identity.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Vault } from '../core/port.ts';
 import type { Spec } from '../core/schema.ts';
-import { canonicalObserved, concealed } from './observe.ts';
+import { concealed } from './observe.ts';
 
 /** What stands at a place now, without what `declared` keeps secret; absent is undefined. */
 export async function readBack(
@@ -15,9 +17,7 @@ export async function readBack(
   declared: Spec | undefined = place,
 ): Promise<Spec | undefined> {
   const found = await kind.read(vault, place);
-  return (
-    found && concealed(kind, canonicalObserved(kind, { ...identityOf(kind, place), ...found }), declared)
-  );
+  return found && concealed(kind, canonicalSpec(kind, { ...identityOf(kind, place), ...found }), declared);
 }
 
 /** What is configured, what runs, and that it answers. */

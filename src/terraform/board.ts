@@ -4,14 +4,13 @@
  * may be planned on a plugin that the same run registers.
  */
 import type { Finding } from '../core/finding.ts';
-import { idOf } from '../core/identity.ts';
+import { canonicalSpec, idOf } from '../core/identity.ts';
 import type { Registry, ResourceKind } from '../core/kind.ts';
 import type { Document } from '../core/manifest/document.ts';
 import type { Spec } from '../core/schema.ts';
 import { isAvailable, type ServerInfo } from '../core/server.ts';
 import { type Elsewhere, emptyView, type View } from '../core/world.ts';
 import { lookElsewhere } from '../engine/namespaces.ts';
-import { canonicalObserved } from '../engine/observe.ts';
 import { portFor } from '../engine/ports.ts';
 import type { Session } from './session.ts';
 
@@ -74,7 +73,7 @@ export function makeBoard(
   async function load(kind: ResourceKind, ports: 'reading' | 'writing'): Promise<Mutable> {
     if (!isAvailable(kind.available, await server())) return new Map();
     const found = await kind.list(portFor((await session())[ports], kind));
-    const specs = found.map((each) => canonicalObserved(kind, each, kind.detailed ? 'partial' : 'whole'));
+    const specs = found.map((each) => canonicalSpec(kind, each, kind.detailed ? 'partial' : 'whole'));
     return new Map(specs.map((spec) => [idOf(kind, spec), spec]));
   }
 
@@ -96,7 +95,7 @@ export function makeBoard(
     const listed = (await list(kind)).get(id);
     if (!listed || !kind.detailed) return listed;
     const found = await kind.read(portFor((await session()).reading, kind), spec);
-    const whole = found && canonicalObserved(kind, { ...listed, ...found });
+    const whole = found && canonicalSpec(kind, { ...listed, ...found });
     enter(await list(kind), id, whole);
     if (!planned.has(id)) enter(await future(kind), id, whole);
     return whole;

@@ -2,11 +2,10 @@
  * Makes one resource so and proves it. Whatever happens, Terraform gets a state that tells the truth: an exception would have it
  * forget what exists.
  */
-import { idOf } from '../../core/identity.ts';
+import { canonicalSpec, idOf } from '../../core/identity.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import type { Document } from '../../core/manifest/document.ts';
 import type { Spec } from '../../core/schema.ts';
-import { canonicalObserved } from '../../engine/observe.ts';
 import { portFor } from '../../engine/ports.ts';
 import type { Board } from '../board.ts';
 import { type Given, readConfig, readState } from '../conversion/given.ts';
@@ -113,7 +112,7 @@ async function truth(
     const port = portFor((await board.session()).writing, kind);
     const found = (await kind.read(port, place)) ?? (prior && (await kind.read(port, document.spec)));
     if (!found) return prior && isSingleton(kind) ? prior : null;
-    const observed = canonicalObserved(kind, { ...place, ...found });
+    const observed = canonicalSpec(kind, { ...place, ...found });
     board.note(kind, idOf(kind, observed), observed);
     return stateFrom(kind, observed, prior ?? planned);
   } catch {

@@ -6,7 +6,6 @@ import { PlugboardError } from '../../core/finding.ts';
 import { canonicalSpec, idOf, nameOf } from '../../core/identity.ts';
 import type { Registry, ResourceKind } from '../../core/kind.ts';
 import type { Spec } from '../../core/schema.ts';
-import { canonicalObserved } from '../../engine/observe.ts';
 import type { Board } from '../board.ts';
 
 export interface Watched {
@@ -22,7 +21,7 @@ export function watch(board: Board, creates: string | undefined): Watched {
   const watched = board.kinds.map((kind): ResourceKind => {
     const note = (place: Spec, found: Spec | undefined): void => {
       const identity = Object.fromEntries(kind.identity.map((field) => [field, place[field]]));
-      const spec = found && canonicalObserved(kind, { ...identity, ...found });
+      const spec = found && canonicalSpec(kind, { ...identity, ...found });
       read.set(idOf(kind, place), { kind, spec });
     };
     return {
