@@ -25,7 +25,7 @@ function rows(
         meaningOf(field),
       ],
       ...(field.type === 'object'
-        ? rows(field.fields, requiredIn(field.fields), absent, `${prefix}${name}.`)
+        ? rows(field.fields, requiredIn(field.fields), isCompared(field) ? absent : '–', `${prefix}${name}.`)
         : []),
     ]);
 }

@@ -115,6 +115,40 @@ export interface PluginProps {
   readonly ociImage?: string | Reference | undefined;
   /** Name of the plugin runtime that limits the container. Not on OpenBao. */
   readonly runtime?: string | Reference | undefined;
+  /** Where the plugin comes from and how its publisher signs, for `plugboard lock`, `verify` and `fetch`. */
+  readonly source?: {
+    /** A release on GitHub: `owner/repository`, or the URL of the repository on another host. */
+    readonly github?: string | Reference | undefined;
+    /** A folder on a web server, https only. */
+    readonly url?: string | Reference | undefined;
+    /** An image in a registry, without tag and digest. */
+    readonly oci?: string | Reference | undefined;
+    /** A folder with what was downloaded before, for hosts without a network. */
+    readonly file?: string | Reference | undefined;
+    /** Tag of the release or image. Default: `v{version}` for a release, `{version}` for an image. */
+    readonly tag?: string | Reference | undefined;
+    /** Digest of the image index, instead of a tag, which others can move. */
+    readonly digest?: string | Reference | undefined;
+    /** Name of the file: an archive (zip, tar.gz), or the binary itself. `{name}`, `{version}`, `{os}` and `{arch}` are filled in. */
+    readonly asset?: string | Reference | undefined;
+    /** Name of the file with the sha256 of each asset. */
+    readonly sums?: string | Reference | undefined;
+    /** Name of the one file in the archive or image that is the plugin. Left out: the only executable file, or the entrypoint of the image. */
+    readonly member?: string | Reference | undefined;
+    /** Files with signatures, by what they cover. Names are relative to the release; `./` begins a file beside the manifest. Those of an image are found in its registry. */
+    readonly signatures?: {
+      /** Over the sums. */
+      readonly sums?: readonly (string | Reference)[] | undefined;
+      /** Over the artifact. */
+      readonly artifact?: readonly (string | Reference)[] | undefined;
+      /** Over the image. */
+      readonly image?: readonly (string | Reference)[] | undefined;
+      /** Over the binary. */
+      readonly binary?: readonly (string | Reference)[] | undefined;
+    } | undefined;
+    /** Platforms to lock. Default: that of the server, else linux/amd64. */
+    readonly platforms?: readonly (string | Reference)[] | undefined;
+  } | undefined;
   /** The plugin comes from an OCI image. Default: false. Not on Vault. */
   readonly oci?: boolean | undefined;
   /** `absent` declares that the thing must not exist; the other fields may then be left out. Default: "present". */

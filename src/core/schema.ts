@@ -24,8 +24,8 @@ interface Common {
   readonly stable?: true;
   /** Sent, but never returned by the server: a change cannot be seen. `creation`: an update leaves it as it is on the server. */
   readonly writeOnly?: true | 'creation';
-  /** An instruction to plugboard: neither sent nor compared. */
-  readonly instruction?: true;
+  /** An instruction to plugboard: neither sent nor compared. `manifest`: Terraform says it in another way. */
+  readonly instruction?: true | 'manifest';
   /** What the number 0 means, in words. */
   readonly zero?: string;
   /** Another spelling of the named field. */

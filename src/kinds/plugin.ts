@@ -4,6 +4,7 @@ import type { ResourceKind } from '../core/kind.ts';
 import { ServerError, segment } from '../core/port.ts';
 import type { Fields, SpecOf } from '../core/schema.ts';
 import { type Secret, secretAround } from '../core/secret.ts';
+import { sourceFields } from '../core/source.ts';
 import { isBuiltinVersion } from '../core/spelling/version.ts';
 import { isBuiltinName } from './builtins.ts';
 import { checkPlugin } from './plugin-check.ts';
@@ -59,6 +60,21 @@ const fields = {
     default: '',
     available: { vault: '1.15', openbao: false },
     description: 'Name of the plugin runtime that limits the container.',
+  },
+  source: {
+    type: 'object',
+    instruction: 'manifest',
+    fields: sourceFields,
+    description:
+      'Where the plugin comes from and how its publisher signs, for `plugboard lock`, `verify` and `fetch`.',
+    examples: [
+      {
+        github: 'adfinis/openbao-plugin-secrets-sync',
+        asset: 'openbao-plugin-secrets-sync_{version}_{os}_{arch}.tar.gz',
+        sums: 'checksums.txt',
+        signatures: { sums: ['{sums}.bundle'] },
+      },
+    ],
   },
   oci: {
     type: 'boolean',

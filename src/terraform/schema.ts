@@ -2,7 +2,7 @@
  * The kinds' one declaration as a Terraform schema. Pure and total: each word of the dialect has one meaning here.
  * - read-only fields are computed; fields with a default, and fields that mean "as it is on the server", are optional and computed
  * - another spelling of a field is computed too: it may stay where the configuration now uses the other one
- * - instructions and ways of writing are optional: the configuration alone decides them
+ * - instructions of manifests are not there; other instructions and ways of writing are optional: the configuration alone decides them
  * - a secret is write-only with a version beside it; for old Terraform there is a sensitive attribute as well
  * - a thing whose removal destroys data has `deletion_protection`
  */
@@ -44,6 +44,7 @@ export function resourceBlock(kind: ResourceKind): ResourceBlock {
 type Entry = readonly [string, ResourceAttribute];
 
 function attributesFor(kind: ResourceKind, name: string, field: FieldSchema): readonly Entry[] {
+  if (field.instruction === 'manifest') return [];
   if (isSecret(field)) return secretAttributes(name, field);
   const own: Entry = [
     name,

@@ -107,12 +107,17 @@ const reference = fc.oneof(
   fc.constant({ vault: 'secret/data/x#key' }),
 );
 
+function matching(pattern: string): fc.Arbitrary<string> {
+  if (pattern.includes('(?!')) return freeName;
+  return pattern.includes('\\w') ? word : fc.stringMatching(new RegExp(pattern));
+}
+
 /** One value of a field in two spellings. */
 export function twice(field: FieldSchema): fc.Arbitrary<Twice> {
   switch (field.type) {
     case 'string':
       if (field.enum) return once(fc.constantFrom(...field.enum));
-      return once(field.pattern === undefined ? text : field.pattern.includes('\\w') ? word : freeName);
+      return once(field.pattern === undefined ? text : matching(field.pattern));
     case 'text':
       return fc.oneof(
         spellings(fc.integer(), same, String),
