@@ -2,9 +2,7 @@
  * The whole life of every resource on every real server, by Terraform's rules: created, nothing to do, each field changed and
  * nothing to do, respelled and nothing to do, removed behind Terraform's back and made again, imported, destroyed.
  */
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildHello } from '../../examples/hello-plugin/build.ts';
 import { canonicalSpec } from '../../src/core/identity.ts';
 import { kindNamed, type ResourceKind } from '../../src/core/kind.ts';
 import type { Spec } from '../../src/core/schema.ts';
@@ -16,9 +14,9 @@ import { resourceType } from '../../src/terraform/schema.ts';
 import type { ValueObject } from '../../src/terraform/wire/value.ts';
 import { type Files, samples } from '../kinds/samples.ts';
 import { availableServers, startServer, type TestServer } from '../support/server.ts';
-import { tempFolder } from '../support/temp.ts';
 import { configOf } from './support/config.ts';
 import { type Core, makeCore, type Planned } from './support/core.ts';
+import { placeFiles } from './support/files.ts';
 import { type RealSessions, realSessions } from './support/real-session.ts';
 
 describe.each(await availableServers())('$product $version', ({ product, version }) => {
@@ -114,22 +112,3 @@ describe.each(await availableServers())('$product $version', ({ product, version
 const asRead = ({ identityData }: { identityData: object }) => ({
   identityData: { json: Buffer.alloc(0), ...identityData },
 });
-
-async function placeFiles(server: TestServer): Promise<Files> {
-  const folder = tempFolder();
-  const place = async (name: string, version: string, more = '') => {
-    const { outfile } = await buildHello({ version, outfile: join(folder, `${name}.cjs`) });
-    const { readFile } = await import('node:fs/promises');
-    const { sha256 } = await server.addPlugin(
-      name,
-      Buffer.concat([await readFile(outfile), Buffer.from(more)]),
-    );
-    return sha256;
-  };
-  return {
-    hello: await place('hello-1.0.0', '1.0.0'),
-    helloAgain: await place('hello-1.0.0-again', '1.0.0', '\n//\n'),
-    helloNext: await place('hello-1.1.0', '1.1.0'),
-    database: undefined,
-  };
-}
