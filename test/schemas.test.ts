@@ -25,6 +25,8 @@ const beyondSchemas: Partial<Record<FieldType, RegExp>> = {
   bytes: /\.|\d{4}/,
   // Less than a billionth of a CPU, numbers that JavaScript writes with an exponent, and too large ones.
   cpus: /\d{7}|e/,
+  // Days that a month does not have.
+  date: /-(?:29|30|31)/,
 };
 
 const judge = (field: FieldSchema, value: unknown) => checkValue(field, value, ['field']).length === 0;
@@ -115,6 +117,16 @@ function values(field: FieldSchema): fc.Arbitrary<unknown> {
       );
     case 'path':
       return joined(word('a', 'team', '/', '//', '.', '..', ' ', '*', '+', '\n', '\u0085', '\u00a0', 'ü'));
+    case 'date':
+      return fc
+        .tuple(
+          word('2027', '0000', '2024', '999'),
+          word('-02', '-04', '-12', '-13', '-1', ''),
+          word('-28', '-29', '-30', '-31', '-32', '-00'),
+          word('', '', 'T12:00:00', 't23:59:59.25', 'T24:00:00', 'T23:59:60', ' 12:00:00'),
+          word('', '', 'Z', 'z', '+02:00', '-24:00', '+0200'),
+        )
+        .map((parts) => parts.join(''));
     case 'sums':
       return fc.oneof(
         sum,

@@ -104,6 +104,7 @@ function typeOf(field: FieldSchema, indent: string): string {
     case 'version':
     case 'mount-version':
     case 'path':
+    case 'date':
       return 'string | Reference';
     case 'text':
       return 'string | number | boolean | Reference';

@@ -24,10 +24,15 @@ function rows(
         required.includes(name) ? '**required**' : presetOf(field, absent),
         meaningOf(field),
       ],
-      ...(field.type === 'object'
-        ? rows(field.fields, requiredIn(field.fields), isCompared(field) ? absent : '–', `${prefix}${name}.`)
-        : []),
+      ...rowsBelow(field, isCompared(field) ? absent : '–', prefix + name),
     ]);
+}
+
+/** Fields of an object, of each item of a list, or of what each name of a map stands for. */
+function rowsBelow(field: FieldSchema, absent: string, path: string): ReturnType<typeof rows> {
+  if (field.type === 'array') return rowsBelow(field.items, absent, `${path}[]`);
+  if (field.type === 'map') return rowsBelow(field.values, absent, `${path}.NAME`);
+  return field.type === 'object' ? rows(field.fields, requiredIn(field.fields), absent, `${path}.`) : [];
 }
 
 const requiredIn = (fields: Fields) => Object.keys(fields).filter((name) => fields[name]!.required);
@@ -44,6 +49,7 @@ const words: Readonly<Record<Exclude<FieldSchema['type'], 'array' | 'map'>, stri
   version: 'version',
   'mount-version': 'version or `latest`',
   path: 'path',
+  date: 'date',
   sums: 'sha256, or one per platform',
   secret: 'secret reference',
   object: 'object',

@@ -42,6 +42,11 @@ export function readBoards(boards: readonly Readable[], registry: Registry, file
   return {
     manifest: {
       ...manifest,
+      trust: manifest.trust && {
+        ...manifest.trust,
+        at: placeOf(manifest.trust.at.file),
+        place: () => placeOf(manifest.trust!.at.file),
+      },
       documents: manifest.documents.map((document) => {
         const at = placeOf(document.at.file);
         return { ...document, at, place: () => at };

@@ -21,7 +21,7 @@ export class Board extends Construct {
   /** In the order in which they were made. */
   readonly things: Thing[] = [];
   readonly origin: Position | undefined;
-  /** The sections `server` and `unmanaged` of a manifest. */
+  /** The sections `server`, `unmanaged` and `trust` of a manifest. */
   readonly sections: Spec;
   /** In a stack of the CDK for Terraform. */
   readonly #terraform: TerraformTarget | undefined;

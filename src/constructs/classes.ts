@@ -54,6 +54,138 @@ export interface BoardProps {
   } | undefined;
   /** What drift makes of things on the server that the manifest does not declare. Default: "report". */
   readonly unmanaged?: 'ignore' | 'report' | 'error' | undefined;
+  /** Who must have signed a plugin before it may run. With this section nothing is registered without evidence. */
+  readonly trust?: {
+    /** Who may be trusted, by names that the rules use. Each root is complete in itself. */
+    readonly roots?: Readonly<Record<string, {
+      /** How the root signs. `sigstore`: short-lived certificates; `cosign`: a key of cosign; the others: keys of the tool of that name. */
+      readonly type: 'sigstore' | 'cosign' | 'pgp' | 'minisign' | 'signify' | 'ssh';
+      /** Signatures from before do not count. */
+      readonly notBefore?: string | undefined;
+      /** Signatures from after do not count. */
+      readonly notAfter?: string | undefined;
+      /** `public-good`, or the file `trusted_root.json` of another instance of Sigstore. For sigstore, and for cosign with a log. */
+      readonly trustedRoot?: string | undefined;
+      /** sigstore: who vouched for the identity. Exactly, never a pattern. */
+      readonly issuer?: string | undefined;
+      /** sigstore: whom the certificate names: a workflow or an address. Exactly, never a pattern. */
+      readonly identity?: string | undefined;
+      /** What proves the time of a signature: an entry in a log, a signed timestamp, or nothing, which is insecure and needs a `reason`. Default: `required`; for cosign without `trustedRoot`: `none`. */
+      readonly transparency?: 'required' | 'timestamp' | 'none' | undefined;
+      /** Why `transparency: none` is accepted. */
+      readonly reason?: string | undefined;
+      /** cosign: the public key as PEM, or its file. minisign and signify: the line of base64, or the file of the public key. */
+      readonly key?: string | undefined;
+      /** pgp: of the primary key, 40 or 64 hexadecimal digits. Subkeys change, it stays. */
+      readonly fingerprint?: string | undefined;
+      /** pgp: files with copies of the key; they are merged. */
+      readonly keys?: readonly string[] | undefined;
+      /** pgp: what was signed while the key was valid does not count once it has expired. Default: false. */
+      readonly keyMustBeValidNow?: boolean | undefined;
+      /** minisign: also accepts signatures over the bytes themselves. Default: false. */
+      readonly legacy?: boolean | undefined;
+      /** ssh: file in the format of ALLOWED SIGNERS in ssh-keygen(1). */
+      readonly allowedSigners?: string | undefined;
+      /** ssh: what the signature must be made for, as in `ssh-keygen -Y sign -n NAMESPACE`. */
+      readonly namespace?: string | undefined;
+      /** ssh: one of the principals. Left out: any of them. */
+      readonly principal?: string | undefined;
+    }>> | undefined;
+    /** Keys that are not trusted any more, whatever root they belong to. */
+    readonly revoked?: readonly ({
+      /** `pgp:FINGERPRINT`, `spki:SHA256`, `minisign:ID`, `signify:ID` or `ssh:SHA256:…`. */
+      readonly key: string;
+      /** Signatures that are proven to be older stay good. Left out: none does. */
+      readonly since?: string | undefined;
+      /** Why; shown wherever it has an effect. */
+      readonly reason: string;
+    })[] | undefined;
+    /** What is refused whoever signed it. Each entry names one of `plugin`, `sha256` and `logEntry`. */
+    readonly deny?: readonly ({
+      /** `type/name`; `*` stands for any text without a slash. */
+      readonly plugin?: string | undefined;
+      /** Of the plugin; all bounds must hold. Left out: all versions. */
+      readonly versions?: string | undefined;
+      /** Of the binary, the archive, the image or the sums. */
+      readonly sha256?: string | undefined;
+      /** Entry of a transparency log: `logId:index`. */
+      readonly logEntry?: string | undefined;
+      /** Why; shown wherever it has an effect. */
+      readonly reason: string;
+    })[] | undefined;
+    /** What a plugin needs. The first rule that matches decides; where none does, the plugin is refused. */
+    readonly rules?: readonly ({
+      /** For which plugins the rule is. The first rule that matches decides. */
+      readonly match: {
+        /** `type/name`; `*` stands for any text without a slash. */
+        readonly plugin: string;
+        /** Where the plugin comes from. `*` stands for any text without a slash, `**` for any text. Left out: any source. */
+        readonly source?: string | undefined;
+      };
+      /** Who must have signed. Several signatures of one root count once. */
+      readonly require?: {
+        /** Each of these roots. */
+        readonly all?: readonly string[] | undefined;
+        /** Some of several roots. */
+        readonly atLeast?: {
+          /** How many of them. */
+          readonly n: number;
+          /** Names of roots. */
+          readonly of: readonly string[];
+        } | undefined;
+      } | undefined;
+      /** What a signature may be over. Default: any of them. */
+      readonly covers?: readonly ('sums' | 'artifact' | 'image' | 'binary')[] | undefined;
+      /** How the plugin must have been built, as a signed statement of one of the sigstore roots says. */
+      readonly provenance?: {
+        /** Kind of statement. */
+        readonly predicate: 'slsa-v1';
+        /** URL of the repository that was built. */
+        readonly sourceRepository?: string | undefined;
+        /** Its number, which survives renames and which nobody can take over. */
+        readonly repositoryId?: string | number | boolean | undefined;
+        /** Number of its owner. */
+        readonly ownerId?: string | number | boolean | undefined;
+        /** Branch or tag; `*` stands for any text without a slash. */
+        readonly ref?: string | undefined;
+        /** Path of the workflow in the repository. */
+        readonly workflow?: string | undefined;
+        /** Whose machine built it. */
+        readonly runner?: 'github-hosted' | 'self-hosted' | undefined;
+      } | undefined;
+      /** Age of the signatures, by times that a log or a timestamp authority proves. */
+      readonly freshness?: {
+        /** Younger ones do not count yet: time for others to notice a bad release. */
+        readonly minAge?: string | undefined;
+        /** Older ones do not count any more. */
+        readonly maxAge?: string | undefined;
+      } | undefined;
+      /** Older versions are refused. */
+      readonly minVersion?: string | undefined;
+      /** `audit` reports what `enforce` refuses. Default: "enforce". */
+      readonly mode?: 'enforce' | 'audit' | undefined;
+      /** Instead of `require`: admits exactly one binary without any signature, until a day. */
+      readonly unsigned?: {
+        /** sha256 of the binary: 64 lower-case hexadecimal digits. */
+        readonly sha256: string;
+        /** Why; shown wherever it has an effect. */
+        readonly reason: string;
+        /** Last day. */
+        readonly until: string;
+      } | undefined;
+    })[] | undefined;
+    /** Exceptions from the rule that no version below the highest locked one is accepted. */
+    readonly allowDowngrade?: readonly ({
+      /** `type/name`; `*` stands for any text without a slash. */
+      readonly plugin: string;
+      /** Version to go back to. */
+      readonly to: string;
+      /** Why; shown wherever it has an effect. */
+      readonly reason: string;
+      /** Last day. */
+      readonly until: string;
+    })[] | undefined;
+  } | undefined;
 }
 
 export interface PluginRuntimeProps {

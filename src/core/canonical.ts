@@ -5,6 +5,7 @@
 import type { FieldSchema, FieldType, Spec } from './schema.ts';
 import { parseBytes, showBytes } from './spelling/bytes.ts';
 import { parseCpus, showCpus } from './spelling/cpus.ts';
+import { parseDate } from './spelling/date.ts';
 import { parseDuration, showDuration } from './spelling/duration.ts';
 import { parseMountPath } from './spelling/path.ts';
 import {
@@ -55,6 +56,10 @@ const forms: Readonly<Record<Exclude<FieldType, 'array' | 'map' | 'object'>, For
     expected: 'a version in quotes, such as "1.2.0", or "latest"',
   },
   path: { parse: parseMountPath, expected: 'a path, such as "team-a" or "apps/kv/"' },
+  date: {
+    parse: parseDate,
+    expected: 'a day such as 2027-06-30, or a moment such as 2027-06-30T12:00:00Z',
+  },
   sums: {
     parse: parseSums,
     expected: 'a sha256 of 64 hexadecimal digits, or one for each platform: {linux/amd64: …}',

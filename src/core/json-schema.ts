@@ -115,6 +115,10 @@ const inPath = '[^/\\u0000-\\u001f\\u007f-\\u009f]';
 const pathSegment = `(?!\\.{1,2}(?:/|$))${inPath}+`;
 const pathPattern = `^/*(?![\\s/])${pathSegment}(?:/${pathSegment})*(?<!\\s)/*$`;
 
+/** Every month may have 31 days here. */
+const datePattern =
+  '^\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?:[Tt](?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:[Zz]|[+-](?:[01]\\d|2[0-3]):[0-5]\\d))?$';
+
 const sum = { type: 'string', pattern: '^(?:[sS][hH][aA]256:)?[0-9a-fA-F]{64}$' };
 const sums = {
   oneOf: [
@@ -177,6 +181,8 @@ function valueSchema(field: FieldSchema): JsonSchema {
       return { type: 'string', pattern: `^(?:latest|${version})?$` };
     case 'path':
       return { type: 'string', pattern: pathPattern };
+    case 'date':
+      return { type: 'string', pattern: datePattern };
     case 'sums':
       return sums;
     case 'secret':

@@ -45,7 +45,7 @@ export type FieldSchema =
     })
   | (Common & { readonly type: 'boolean' })
   | (Common & { readonly type: 'duration' | 'bytes' | 'cpus' })
-  | (Common & { readonly type: 'version' | 'mount-version' | 'path' })
+  | (Common & { readonly type: 'version' | 'mount-version' | 'path' | 'date' })
   | (Common & { readonly type: 'sums' })
   | (Common & { readonly type: 'secret' })
   | (Common & { readonly type: 'text' })
@@ -56,7 +56,7 @@ export type FieldSchema =
 export type Fields = Readonly<Record<string, FieldSchema>>;
 
 /** The canonical value of a field: durations in seconds, sizes in bytes, CPU in nanoseconds per second, versions as `v1.2.3`. */
-export type ValueOf<F> = F extends { type: 'string' | 'text' | 'version' | 'mount-version' | 'path' }
+export type ValueOf<F> = F extends { type: 'string' | 'text' | 'version' | 'mount-version' | 'path' | 'date' }
   ? string
   : F extends { type: 'integer' | 'number' | 'duration' | 'bytes' | 'cpus' }
     ? number

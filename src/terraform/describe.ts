@@ -3,7 +3,7 @@ import { expectedForm, showValue } from '../core/canonical.ts';
 import type { FieldSchema } from '../core/schema.ts';
 import { showAvailability } from '../core/server.ts';
 
-const spelled = ['duration', 'bytes', 'cpus', 'version', 'mount-version'];
+const spelled = ['duration', 'bytes', 'cpus', 'version', 'mount-version', 'date'];
 
 export function describe(field: FieldSchema): string {
   return [

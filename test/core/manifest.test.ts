@@ -440,6 +440,50 @@ describe('several files', () => {
     expect(findings[0]?.detail).toContain('a.yaml:1:1');
   });
 
+  test('two policies are an error that names both places', () => {
+    const { findings, manifest } = readManifest(
+      [
+        source('a.yaml', 'trust:\n  roots: {}\n'),
+        source('b.yaml', 'trust: {rules: [{match: {plugin: "*/*"}}]}\n'),
+      ],
+      kinds,
+    );
+    expect(findings.map(line)).toEqual(['error duplicate b.yaml:1:1']);
+    expect(manifest.trust?.spec).toEqual({ roots: {} });
+  });
+
+  test('a policy alone is a manifest, and everything in it has a place', () => {
+    const { findings, manifest } = readManifest(
+      [source('trust.yaml', 'trust:\n  roots:\n    a:\n      type: pgp\n      keys: [x.asc, y.asc]\n')],
+      kinds,
+    );
+    expect(findings).toEqual([]);
+    expect(manifest.trust?.at).toEqual({ file: 'trust.yaml', line: 1, column: 1 });
+    const places = [
+      ['roots', 'a', 'keys', 1],
+      ['roots', 'a', 'fingerprint'],
+      ['rules', 3],
+    ] as const;
+    expect(places.map((path) => manifest.trust?.place(path))).toEqual([
+      { file: 'trust.yaml', line: 5, column: 21 },
+      { file: 'trust.yaml', line: 4, column: 7 },
+      { file: 'trust.yaml', line: 2, column: 3 },
+    ]);
+  });
+
+  test.each([
+    ['trust:\n', ['error wrong-type a.yaml:1:7']],
+    ['trust: {rules: all}\n', ['error wrong-type a.yaml:1:16']],
+    ['trust: {roots: {a: {type: gpg}}}\n', ['error bad-value a.yaml:1:27']],
+    ['trust: {roots: {a: {}}}\n', ['error missing-key a.yaml:1:20']],
+    ['trust: {root: {}}\n', ['error unknown-key a.yaml:1:9']],
+    ['trust: {revoked: [{key: x, reason: y, since: soon}]}\n', ['error bad-value a.yaml:1:46']],
+  ])('a policy with mistakes trusts nobody: %j', (text, expected) => {
+    const { findings, manifest } = readManifest([source('a.yaml', text)], kinds);
+    expect(findings.map(line)).toEqual(expected);
+    expect(manifest.trust?.spec.rules ?? []).toEqual([]);
+  });
+
   test('things of all files are together', () => {
     const { manifest, findings } = readManifest(
       [

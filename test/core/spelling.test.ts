@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseBytes, showBytes } from '../../src/core/spelling/bytes.ts';
 import { parseCpus, showCpus } from '../../src/core/spelling/cpus.ts';
+import { endOf, parseDate, startOf } from '../../src/core/spelling/date.ts';
 import { parseDuration, showDuration } from '../../src/core/spelling/duration.ts';
 import { parseMountPath } from '../../src/core/spelling/path.ts';
 import { parseSecretReference, showSecretReference } from '../../src/core/spelling/secret-reference.ts';
@@ -16,6 +17,46 @@ function table(parse: (value: unknown) => unknown, means: readonly Row[], refuse
     expect(parse(value)).toBeUndefined(),
   );
 }
+
+describe('date', () => {
+  table(
+    parseDate,
+    [
+      ['2027-06-30', '2027-06-30'],
+      ['2024-02-29', '2024-02-29'],
+      ['2000-02-29', '2000-02-29'],
+      ['2027-06-30T12:00:00Z', '2027-06-30T12:00:00Z'],
+      ['2027-06-30t12:00:00.25z', '2027-06-30T12:00:00Z'],
+      ['2027-06-30T00:30:00+02:00', '2027-06-29T22:30:00Z'],
+      ['2027-12-31T23:30:00-01:30', '2028-01-01T01:00:00Z'],
+    ],
+    [
+      '',
+      '2027-6-30',
+      '2027-06-31',
+      '2027-02-29',
+      '2100-02-29',
+      '2027-00-10',
+      '2027-13-01',
+      '2027-06-30T12:00:00',
+      '2027-06-30 12:00:00Z',
+      '2027-06-30T24:00:00Z',
+      '2027-06-30T12:60:00Z',
+      '2027-06-30T12:00:00+24:00',
+      '2027-04-31T12:00:00Z',
+      ' 2027-06-30',
+      'tomorrow',
+      20270630,
+      null,
+    ],
+  );
+
+  test('a day has a first and a last moment, a moment only itself', () => {
+    expect(startOf('2027-06-30').toISOString()).toBe('2027-06-30T00:00:00.000Z');
+    expect(endOf('2027-06-30').toISOString()).toBe('2027-06-30T23:59:59.999Z');
+    expect(startOf('2027-06-30T12:00:00Z')).toEqual(endOf('2027-06-30T12:00:00Z'));
+  });
+});
 
 describe('duration', () => {
   table(

@@ -164,6 +164,12 @@ export function twice(field: FieldSchema): fc.Arbitrary<Twice> {
       );
     case 'path':
       return paths;
+    case 'date':
+      return spellings(
+        fc.integer({ min: 0, max: 4_000_000_000 }).map((second) => new Date(second * 1000)),
+        (moment) => moment.toISOString(),
+        (moment) => `${new Date(moment.getTime() + 7_200_000).toISOString().slice(0, 19)}+02:00`,
+      );
     case 'sums':
       return fc.oneof(
         sums,

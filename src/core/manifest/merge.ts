@@ -4,9 +4,10 @@ import type { Finding, Position } from '../finding.ts';
 import type { Registry } from '../kind.ts';
 import type { Spec } from '../schema.ts';
 import { offlineWorld, type View } from '../world.ts';
-import type { Document, Manifest, Source, Unmanaged } from './document.ts';
-import { parseSource } from './parse.ts';
+import type { Document, Manifest, Source, TrustSection, Unmanaged } from './document.ts';
+import { parseSource, type Section } from './parse.ts';
 import { sections } from './sections.ts';
+import type { TrustSpec } from './trust.ts';
 
 export interface Read {
   readonly manifest: Manifest;
@@ -22,19 +23,27 @@ export function readManifest(sources: readonly Source[], registry: Registry): Re
     if (first) findings.push(duplicate(`${document.kind.name} ${document.name}`, document.at, first.at));
     else documents.set(document.id, document);
   }
-  const given = new Map<string, { value: unknown; at: Position }>();
+  const given = new Map<string, Section>();
   for (const [key, section] of parsed.flatMap((part) => part.sections)) {
     const first = given.get(key);
     if (first) findings.push(duplicate(`the section ${key}`, section.at, first.at));
     else given.set(key, section);
   }
-  if (documents.size === 0 && findings.length === 0) findings.push(empty(sources));
+  if (documents.size === 0 && !given.has('trust') && findings.length === 0) findings.push(empty(sources));
   const manifest: Manifest = {
     documents: [...documents.values()],
     server: (canonicalValue(sections.server, given.get('server')?.value ?? {}) ?? {}) as Spec,
     unmanaged: (given.get('unmanaged')?.value ?? sections.unmanaged.default) as Unmanaged,
+    trust: trustOf(given.get('trust')),
   };
   return { manifest, findings: [...findings, ...checkOffline(manifest)] };
+}
+
+/** What has mistakes must not come out as "no policy": that would trust everybody. */
+function trustOf(section: Section | undefined): TrustSection | undefined {
+  if (!section) return undefined;
+  const { value, at, place } = section;
+  return { spec: (canonicalValue(sections.trust, value) ?? {}) as TrustSpec, at, place };
 }
 
 /** What can be said about the declarations together without a server. */

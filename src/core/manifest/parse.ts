@@ -23,10 +23,17 @@ import { entryFields, sections, stateField } from './sections.ts';
 
 type Path = readonly (string | number)[];
 
+export interface Section {
+  readonly value: unknown;
+  readonly at: Position;
+  /** Where a path below the section stands. */
+  place(path: Path): Position;
+}
+
 export interface Parsed {
   readonly documents: readonly Document[];
   /** Sections as given, with where they stand. */
-  readonly sections: readonly (readonly [string, { readonly value: unknown; readonly at: Position }])[];
+  readonly sections: readonly (readonly [string, Section])[];
   readonly findings: readonly Finding[];
 }
 
@@ -75,7 +82,7 @@ function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
   if (value === null || value === undefined) return nothing;
   const documents: Document[] = [];
   const faults: Fault[] = [];
-  const given: [string, { value: unknown; at: Position }][] = [];
+  const given: [string, Section][] = [];
   const topLevel: Fields = {
     ...sections,
     ...Object.fromEntries(
@@ -104,7 +111,14 @@ function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
       });
     else if (Object.hasOwn(sections, key)) {
       faults.push(...checkValue(sections[key as keyof typeof sections], entry, [key]));
-      given.push([key, { value: entry, at: positionOf(reader, [key], true) }]);
+      given.push([
+        key,
+        {
+          value: entry,
+          at: positionOf(reader, [key], true),
+          place: (path) => positionOf(reader, [key, ...path]),
+        },
+      ]);
     } else faults.push(...checkFields(topLevel, { [key]: entry }, [], []));
   }
   return { documents, sections: given, findings: faults.map((fault) => asFinding(reader, fault)) };

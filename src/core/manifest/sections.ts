@@ -1,6 +1,7 @@
 /** What a manifest may say beside the lists of things. */
 import type { ResourceKind } from '../kind.ts';
 import type { Fields } from '../schema.ts';
+import { trustFields } from './trust.ts';
 
 export const serverFields = {
   address: {
@@ -80,6 +81,12 @@ export const sections = {
     enum: ['ignore', 'report', 'error'],
     default: 'report',
     description: 'What drift makes of things on the server that the manifest does not declare.',
+  },
+  trust: {
+    type: 'object',
+    description:
+      'Who must have signed a plugin before it may run. With this section nothing is registered without evidence.',
+    fields: trustFields,
   },
 } as const satisfies Fields;
 
