@@ -56,6 +56,8 @@ export interface Gathered {
   /** The bytes of the image index or manifest that the tag or digest means; `sha256` is the image's digest. */
   readonly image?: Blob | undefined;
   readonly signatures: readonly FoundSignature[];
+  /** Signature files that the declaration names and the source does not have. */
+  readonly missing?: readonly Pick<FoundSignature, 'covers' | 'name'>[] | undefined;
   /** Takes out the one file. Call it only when what it comes from has been compared with what was signed. */
   extract(): Promise<Binary>;
 }
