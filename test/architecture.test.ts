@@ -25,7 +25,7 @@ const rules: Readonly<Record<string, Rule>> = {
   report: { folders: ['core', 'engine'], packages: ['node:util'], pure: true },
   client: { folders: ['core'], packages: ['undici', 'node:'] },
   artifact: { folders: ['core'], packages: ['undici', 'node:', 'tar-stream', 'yauzl'] },
-  engine: { folders: ['core', 'trust'], packages: ['p-limit', 'node:crypto'] },
+  engine: { folders: ['core', 'trust'], packages: ['p-limit', 'node:crypto', 'node:worker_threads'] },
   goplugin: { folders: [], packages: ['node:', '@grpc/', 'protobufjs/'] },
   // Of the provider only its schema; cdktf and cdktn are the user's own copy, found at run time.
   constructs: { folders: ['core', 'kinds', 'terraform'], packages: ['constructs', 'node:'] },

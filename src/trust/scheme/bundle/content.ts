@@ -1,0 +1,34 @@
+/** What a bundle is a signature of. */
+import { type KeyObject, verify } from 'node:crypto';
+import type { Bundle } from '@sigstore/bundle';
+import type { Content, Hash } from './task.ts';
+
+/** By the numbers of the protocol: 0 is "not said". */
+const hashes: Readonly<Record<number, Hash>> = { 0: 'sha256', 1: 'sha256', 2: 'sha384', 3: 'sha512' };
+
+export function contentOf({ content }: Bundle): Content {
+  if (content.$case === 'dsseEnvelope') {
+    const { payloadType, payload } = content.dsseEnvelope;
+    return { type: 'statement', payloadType, payload: Uint8Array.from(payload) };
+  }
+  const { signature, messageDigest } = content.messageSignature;
+  const algorithm = hashes[messageDigest.algorithm];
+  if (!algorithm) throw new Error(`the hash algorithm ${messageDigest.algorithm} is not known`);
+  return {
+    type: 'message',
+    signature: Uint8Array.from(signature),
+    digest: { algorithm, value: Uint8Array.from(messageDigest.digest) },
+  };
+}
+
+/** True as well of what is no envelope. The encoding: https://github.com/secure-systems-lab/dsse/blob/master/protocol.md */
+export function isSignedEnvelope({ content }: Bundle, key: KeyObject): boolean {
+  if (content.$case !== 'dsseEnvelope') return true;
+  const { payloadType, payload, signatures } = content.dsseEnvelope;
+  const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `;
+  const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+  const [first] = signatures;
+  return (
+    first !== undefined && verify(algorithm, Buffer.concat([Buffer.from(head), payload]), key, first.sig)
+  );
+}
