@@ -28,9 +28,13 @@ export function readConfig(kind: ResourceKind, values: ValueObject): Given {
   return read(kind, values, 'config');
 }
 
-/** A state holds every spelling of a field; the field itself is the true one. */
+const states = new WeakMap<ValueObject, Spec>();
+
+/** A state holds every spelling of a field; the field itself is the true one. Asked several times of one and the same state. */
 export function readState(kind: ResourceKind, values: ValueObject): Spec {
-  return read(kind, values, 'state').spec;
+  const spec = states.get(values) ?? read(kind, values, 'state').spec;
+  states.set(values, spec);
+  return spec;
 }
 
 function read(kind: ResourceKind, values: ValueObject, from: 'config' | 'state'): Given {
@@ -46,9 +50,8 @@ function read(kind: ResourceKind, values: ValueObject, from: 'config' | 'state')
     else if (role === 'secret' || role === 'secret-wo') secrets[field] = secretsIn(value);
     else spelled[field] ??= plain(attribute, value);
   }
-  const spec = Object.fromEntries(
-    Object.entries(canonicalSpec(kind, spelled)).filter(([field]) => !unknown.has(field)),
-  );
+  const spec: Record<string, unknown> = { ...canonicalSpec(kind, spelled) };
+  for (const field of unknown) delete spec[field];
   return { spelled, spec, fields: Object.keys(spelled), unknown, secrets };
 }
 

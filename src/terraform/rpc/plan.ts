@@ -17,15 +17,15 @@ export const planResourceChange =
   async ({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
     const kind = provider.kind(typeName);
     const prior = decodeResource(kind, priorState);
-    const proposed = decodeResource(kind, proposedNewState);
+    // Both are null where the thing is to be destroyed.
+    const wanted = decodeResource(kind, config) ?? decodeResource(kind, proposedNewState);
     try {
       const board = provider.board();
       if (prior) provider.mention(idOf(kind, readState(kind, prior)));
-      if (!proposed) {
+      if (!wanted) {
         const found = board && prior ? await planRemoval(board, kind, prior) : [];
         return { plannedState: encodeResource(kind, null), diagnostics: found.map(wireDiagnostic) };
       }
-      const wanted = decodeResource(kind, config) ?? proposed;
       const { planned, replace, diagnostics } = await planChange(board, kind, prior, wanted);
       return {
         plannedState: encodeResource(kind, planned),
@@ -36,7 +36,7 @@ export const planResourceChange =
       };
     } catch (error) {
       return {
-        plannedState: encodeResource(kind, prior ?? proposed),
+        plannedState: encodeResource(kind, prior ?? wanted),
         diagnostics: [wireDiagnostic(fromFailure(error, kind.name))],
       };
     }

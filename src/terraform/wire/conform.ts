@@ -14,7 +14,8 @@ export function conform(type: CtyType, value: Value | undefined): Value {
   if (!isObject(value)) throw new TypeError('a map or an object is expected');
   if (type[0] === 'map')
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, conform(type[1], item)]));
-  return Object.fromEntries(
-    Object.entries(type[1]).map(([name, inner]) => [name, conform(inner, value[name])]),
-  );
+  const attributes = type[1] as Readonly<Record<string, CtyType>>;
+  const object: Record<string, Value> = {};
+  for (const name of Object.keys(attributes)) object[name] = conform(attributes[name]!, value[name]);
+  return object;
 }
