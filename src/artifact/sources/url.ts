@@ -1,0 +1,50 @@
+/** `url`: a folder on a web server. */
+import { checkUrl } from '../address.ts';
+import { download } from '../download.ts';
+import { fill, invalid } from '../placeholders.ts';
+import {
+  type GatherOptions,
+  gatherRelease,
+  type Release,
+  refuseFields,
+  type SourceReader,
+  valuesOf,
+} from '../release.ts';
+
+export const gatherUrl: SourceReader = async (source, wanted, options) => {
+  refuseFields(source, 'url', ['tag', 'digest']);
+  const folder = folderUrl(fill(source.url ?? '', valuesOf(wanted), 'url'), 'url', options);
+  return gatherRelease(source, wanted, webFolder(folder, folder, options), options);
+};
+
+/** Files below `folder`; `origin` is what they count as. */
+export function webFolder(origin: string, folder: string, options: GatherOptions): Release {
+  return {
+    origin,
+    fetch: (path, limit, sha256) => {
+      const url = `${folder}/${path.split('/').map(encodeURIComponent).join('/')}`;
+      return download({ url, name: path.split('/').at(-1) ?? path, limit, sha256 }, options);
+    },
+  };
+}
+
+/**
+ * In the one spelling that rules are compared with: no `..`, lower-case host, no slash at the end. What servers read in two ways, such
+ * as an encoded slash, is refused.
+ */
+export function folderUrl(text: string, what: string, { web }: Pick<GatherOptions, 'web'>): string {
+  // Without a network nothing is gone to.
+  const own = URL.canParse(text) ? [new URL(text).host] : [];
+  const url = checkUrl(text, web ? web.allow : own);
+  if (url.search || url.hash || /[?#]/.test(text))
+    throw invalid(
+      `\`${what}\` has a query or fragment.`,
+      'Give the address of a folder; a token comes from the environment.',
+    );
+  if (/%(2e|2f|5c|00)|\\/i.test(text) || /\/\//.test(url.pathname))
+    throw invalid(
+      `\`${what}\` has a path that servers read in different ways.`,
+      'Write it without %2F, %2E, backslashes and double slashes.',
+    );
+  return `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+}
