@@ -69,6 +69,7 @@ export const codes = {
   'key-expired': 'The key had expired, or the signature is outside the period of its root.',
   'key-revoked': 'The key is revoked, by its owner or by the trust policy.',
   'key-unusable': 'A key or trusted root that the policy names is not what the policy says it is.',
+  'no-effect': 'A root or a rule of the trust policy decides nothing.',
   'tlog-missing': 'The rule wants an entry in a transparency log, and the bundle has none that holds.',
   'time-unproven': 'Nothing but the signer says when the signature was made.',
   'verifier-timeout': 'The verifier gave no answer in time: the signature is hostile or broken.',

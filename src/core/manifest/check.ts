@@ -6,6 +6,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { canonicalValue, expectedForm, isPlainObject } from '../canonical.ts';
 import type { Code } from '../codes.ts';
+import { nearest } from '../nearest.ts';
 import { type FieldSchema, type Fields, isDeclarable } from '../schema.ts';
 
 export interface Fault {
@@ -111,11 +112,8 @@ function unknownKey(
   known: readonly string[],
   field: FieldSchema | undefined,
 ): Fault {
-  const near = known.length > 0 ? closest(key, [...known]) : undefined;
-  // Too far from everything: then what there is helps more than a guess.
-  const isNear =
-    near !== undefined && (near.includes(key) || distance(key, near) <= Math.max(2, key.length / 3));
-  const advice = isNear ? `Did you mean \`${near}\`?` : `Known here: ${known.join(', ')}.`;
+  const near = nearest(key, known);
+  const advice = near ? `Did you mean \`${near}\`?` : `Known here: ${known.join(', ')}.`;
   return {
     code: 'unknown-key',
     summary: field?.readOnly ? 'The field is computed by the server' : 'Unknown key',

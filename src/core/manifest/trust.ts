@@ -268,5 +268,10 @@ export const trustFields = {
 } as const satisfies Fields;
 
 export type TrustSpec = SpecOf<typeof trustFields>;
-export type RootSpec = SpecOf<typeof rootFields, 'type'>;
-export type RuleSpec = SpecOf<typeof ruleFields, 'match' | 'mode'>;
+export type RootSpec = Omit<SpecOf<typeof rootFields>, 'type' | 'transparency'> & {
+  readonly type: (typeof rootTypes)[number];
+  readonly transparency?: 'required' | 'timestamp' | 'none' | undefined;
+};
+export type RuleSpec = Omit<SpecOf<typeof ruleFields, 'match'>, 'mode'> & {
+  readonly mode: 'enforce' | 'audit';
+};

@@ -1,0 +1,57 @@
+/**
+ * A pattern matches a whole text, never a part of it. `*` stands for any text without a slash, also none; `**` for any text, and only
+ * where a pattern may be deep. Every other character stands for itself. The time is that of text length by pattern length, whatever
+ * they hold: all places that may be reached are followed at once, and nothing is tried again.
+ */
+
+const star = Symbol('*');
+const deep = Symbol('**');
+type Part = string | typeof star | typeof deep;
+
+function parse(pattern: string): readonly Part[] {
+  return (pattern.match(/\*\*|./gsu) ?? []).map((part) =>
+    part === '**' ? deep : part === '*' ? star : part,
+  );
+}
+
+/** What is wrong with a pattern: completes "the pattern …". */
+export function faultOfGlob(pattern: string, depth: 'flat' | 'deep'): string | undefined {
+  if (pattern === '') return 'is empty';
+  if (pattern.length > 1000) return 'is longer than 1000 characters';
+  if (!/^[!-~]+$/.test(pattern)) return 'holds a character that is not printable ASCII, or a space';
+  if (pattern.includes('***')) return 'holds more than two `*` side by side';
+  if (depth === 'flat' && pattern.includes('**')) return 'holds `**`, which only `match.source` may have';
+  const other = /[?[\]{}()|\\^$+]/.exec(pattern)?.[0];
+  return other && `holds ${JSON.stringify(other)}; only \`*\` stands for other characters`;
+}
+
+export function matchesGlob(pattern: string, text: string): boolean {
+  return matches(parse(pattern), [...text]);
+}
+
+/** Whether everything that `narrow` matches is matched by `wide` too. May say no where it is so, never yes where it is not. */
+export function coversGlob(wide: string, narrow: string): boolean {
+  return matches(parse(wide), parse(narrow));
+}
+
+function matches(pattern: readonly Part[], text: readonly Part[]): boolean {
+  let places = onward(pattern, new Set([0]));
+  for (const part of text) {
+    const next = new Set<number>();
+    for (const place of places) {
+      const wanted = pattern[place];
+      if (wanted === deep || (wanted === star && part !== '/' && part !== deep)) next.add(place);
+      else if (wanted === part) next.add(place + 1);
+    }
+    if (next.size === 0) return false;
+    places = onward(pattern, next);
+  }
+  return places.has(pattern.length);
+}
+
+/** A star may stand for nothing: the place behind it is reached as well. */
+function onward(pattern: readonly Part[], places: Set<number>): Set<number> {
+  // What is added while the set is walked through is visited too.
+  for (const place of places) if (pattern[place] === star || pattern[place] === deep) places.add(place + 1);
+  return places;
+}

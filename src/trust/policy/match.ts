@@ -1,0 +1,16 @@
+/** The first rule that matches decides; where none does, there is none to ask, and the plugin is refused. */
+import { matchesGlob } from './glob.ts';
+import type { Rule, TrustPolicy } from './policy.ts';
+
+/** `plugin` as `type/name`, `origin` as `Gathered` has it. */
+export function ruleFor(policy: TrustPolicy, plugin: string, origin: string): Rule | undefined {
+  return policy.rules.find(({ match }) => {
+    if (!matchesGlob(match.plugin, plugin)) return false;
+    return match.source === undefined || (isPlain(origin) && matchesGlob(match.source, origin));
+  });
+}
+
+/** An origin that goes up again, or hides that it does, is not below the folder that it seems to be below. */
+function isPlain(origin: string): boolean {
+  return /^[!-~]+$/.test(origin) && !/(?:^|\/)\.{1,2}(?:\/|$)|\\|%2e|%2f|%5c/i.test(origin);
+}
