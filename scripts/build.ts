@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { writeBindings } from './package/cdk/bindings.ts';
 import { writeTypes } from './package/types.ts';
+import { verifierInside } from './package/verifier.ts';
 import { writeProvider } from './package/write.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -88,6 +89,7 @@ try {
     minifySyntax: true,
     minifyWhitespace: true,
     banner: { js: REQUIRE },
+    plugins: [verifierInside(root)],
   });
   await build({
     ...common,
@@ -96,6 +98,7 @@ try {
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     packages: 'external',
+    plugins: [verifierInside(root)],
   });
   await writeTypes(root, join(fresh, 'types'));
   await writeProvider({ root, version, node: engines.node.replace('>=', '') }, join(fresh, 'provider'), {

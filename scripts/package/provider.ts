@@ -8,6 +8,7 @@
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { nodeCheck } from './node-check.ts';
+import { verifierInside } from './verifier.ts';
 
 export interface Release {
   readonly root: string;
@@ -63,6 +64,7 @@ async function bundle({ root, version }: Release, options: BuildOptions): Promis
     logOverride: { 'empty-import-meta': 'silent' },
     define: { PLUGBOARD_VERSION: JSON.stringify(version) },
     ...options,
+    plugins: [...(options.plugins ?? []), verifierInside(root)],
     supported: {
       'node-colon-prefix-require': true,
       'node-colon-prefix-import': true,
