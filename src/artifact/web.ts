@@ -101,6 +101,8 @@ export function openWeb(options: WebOptions = {}): Web {
             ...(authorization && { authorization }),
           },
         });
+        // Who reads the body learns of its end; one that is destroyed unread has nobody to tell.
+        body.on('error', () => {});
         if (!redirects.includes(statusCode)) return { url, status: statusCode, headers, body };
         await body.dump();
         if (hops === maxHops)
