@@ -1,0 +1,57 @@
+/** What comes to the gate, and what it says. */
+import type { Finding, Position } from '../../core/finding.ts';
+import type { Lock, LockedBinary } from '../lock/lock.ts';
+import type { TrustPolicy } from '../policy/policy.ts';
+
+/** A plugin as the manifest wants it. */
+export interface DeclaredPlugin {
+  readonly id: string;
+  /** `type/name`. */
+  readonly plugin: string;
+  /** Canonical; empty for the unversioned entry. */
+  readonly version: string;
+  /** What `Gathered.origin` of its source is. */
+  readonly origin?: string | undefined;
+  /** One sum, or one for each platform. */
+  readonly sha256?: string | Readonly<Record<string, string>> | undefined;
+  readonly at?: Position | undefined;
+}
+
+/** An entry of the server's catalog that is not its own. */
+export interface RegisteredPlugin {
+  readonly id: string;
+  readonly plugin: string;
+  readonly version: string;
+  readonly sha256?: string | undefined;
+  /** It is unversioned, and the server has a builtin of that name. */
+  readonly hidesBuiltin: boolean;
+}
+
+/** A process behind a mount or connection, unless it is a builtin. */
+export interface RunningPlugin {
+  /** Of the mount. */
+  readonly id: string;
+  readonly plugin: string;
+  readonly version: string;
+  readonly sha256?: string | undefined;
+}
+
+export interface AtGate {
+  readonly policy: TrustPolicy;
+  readonly lock: Lock | undefined;
+  readonly declared: readonly DeclaredPlugin[];
+  readonly catalog: readonly RegisteredPlugin[];
+  readonly running: readonly RunningPlugin[];
+  /** `os/arch` of the server; a lock with one platform needs none. */
+  readonly platform?: string | undefined;
+  readonly now: Date;
+}
+
+export interface Passed {
+  /** Errors: nothing may be applied. */
+  readonly refusals: readonly Finding[];
+  /** What is admitted by exception or under a rule that only audits, and what cannot be compared. */
+  readonly remarks: readonly Finding[];
+  /** By id of the declared plugin. */
+  readonly admitted: ReadonlyMap<string, LockedBinary>;
+}
