@@ -19,16 +19,20 @@ export function documentFor(kind: ResourceKind, given: Given, before: Spec | und
     id,
     name: nameOf(kind, given.spec),
     spec: move === undefined ? given.spec : { ...given.spec, ...move },
-    given: given.fields.filter((field) => saysSomething(kind, field, given.spec)),
+    given: given.fields.filter((field) => saysSomething(kind, field, given.spec, before)),
     absent: false,
     at: place(''),
     place,
   };
 }
 
-/** A default that is written out says nothing, such as one in a generated configuration for what the server does not have. */
-function saysSomething(kind: ResourceKind, name: string, spec: Spec): boolean {
+/**
+ * A default that is written out says nothing, such as one in a generated configuration for what the server does not have. Nor does
+ * what such a server tells all the same.
+ */
+function saysSomething(kind: ResourceKind, name: string, spec: Spec, before: Spec | undefined): boolean {
   const field = kind.fields[name]!;
+  if (field.available && before && same(spec[name], before[name])) return false;
   return field.default === undefined || !same(spec[name], canonicalDefault(field));
 }
 
