@@ -11,7 +11,7 @@ import { choosePath } from './entrypoint.ts';
 import { bad } from './json.ts';
 import { askLayer } from './layer.ts';
 import { limits } from './limits.ts';
-import { type Descriptor, type Manifest, readConfig, readManifest } from './manifest.ts';
+import { type Manifest, readConfig, readManifest } from './manifest.ts';
 import { checkConfig, chooseManifest } from './platform.ts';
 import type { Registry } from './registry.ts';
 
@@ -37,7 +37,8 @@ export async function extractBinary(
   const path = choosePath(config, member, what);
   for (const [at, layer] of [...manifest.layers.entries()].reverse()) {
     const place = `layer ${at + 1} of ${manifest.layers.length}`;
-    const bytes = await fetchLayer(registry, cache, layer, `${place} of ${digest}`);
+    const file = await registry.download(layer, cache, limits.layer, `${place} of ${digest}`);
+    const bytes = blobOf(file, place);
     const word = await askLayer(bytes.open(), layer.mediaType, path, `${what}, ${place},`, (file) =>
       keep(cache, file),
     );
@@ -65,12 +66,6 @@ async function findPlatform(
   const manifest = readManifest(inner.bytes, `The manifest ${entry.digest}`);
   if (manifest.form === 'manifest') return { manifest, digest: entry.digest };
   throw bad(`The manifest ${entry.digest} in the index ${digest} is another index.`);
-}
-
-async function fetchLayer(registry: Registry, cache: Cache, layer: Descriptor, what: string) {
-  const sha256 = layer.digest.replace('sha256:', '');
-  const file = (await cache.find(sha256)) ?? (await keep(cache, registry.stream(layer, limits.layer, what)));
-  return blobOf(file, layer.digest);
 }
 
 /** Nothing gets a name in the cache that did not come to its end. */

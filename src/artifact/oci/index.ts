@@ -2,13 +2,11 @@
 import type { Blob, Gathered, Platform } from '../../core/artifact.ts';
 import type { Source } from '../../core/source.ts';
 import type { Cache } from '../cache.ts';
-import type { Web } from '../web.ts';
 import type { Received } from './body.ts';
-import type { Credentials } from './credentials.ts';
 import { extractBinary } from './image.ts';
 import { bad } from './json.ts';
 import { type ImageReference, parseReference, showOrigin } from './reference.ts';
-import { openRegistry, type Registry } from './registry.ts';
+import { openRegistry, type Registry, type RegistryOptions } from './registry.ts';
 import { findSignatures } from './signatures.ts';
 
 export interface WantedImage {
@@ -17,10 +15,8 @@ export interface WantedImage {
   readonly platform: Platform;
 }
 
-export interface ImageOptions {
-  readonly web: Web;
+export interface ImageOptions extends RegistryOptions {
   readonly cache: Cache;
-  readonly credentials: Credentials;
 }
 
 type ImageSource = Pick<Source, 'oci' | 'tag' | 'digest' | 'member'>;
@@ -31,7 +27,7 @@ export async function gatherImage(
   options: ImageOptions,
 ): Promise<Gathered> {
   const reference = referenceOf(source, wanted);
-  const registry = openRegistry(reference, options.web, options.credentials);
+  const registry = openRegistry(reference, options);
   const image = await fetchImage(registry);
   return {
     origin: showOrigin(reference),
@@ -45,10 +41,10 @@ export async function gatherImage(
 export async function resolveTag(
   source: ImageSource,
   wanted: WantedImage,
-  options: Pick<ImageOptions, 'web' | 'credentials'>,
+  options: RegistryOptions,
 ): Promise<{ readonly tag: string; readonly digest: string }> {
   const { tag = defaultTag(wanted), ...reference } = referenceOf(source, wanted);
-  const registry = openRegistry(reference, options.web, options.credentials);
+  const registry = openRegistry(reference, options);
   return { tag, digest: (await registry.manifest(tag)).digest };
 }
 

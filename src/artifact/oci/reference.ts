@@ -35,6 +35,7 @@ export function parseReference(
       `\`oci: ${text}\` names no registry.`,
       `Write the registry in front, for example docker.io/${slash < 0 ? 'library/' : ''}${text}.`,
     );
+  const api = apiOf(registry);
   const written = text.slice(slash + 1);
   if (/[:@]/.test(written))
     throw invalid(
@@ -54,7 +55,7 @@ export function parseReference(
     );
   if (digest !== undefined && !digestForm.test(digest))
     throw invalid(`\`${digest}\` is no digest.`, 'Write sha256: and 64 lower-case hexadecimal digits.');
-  return { registry, api: apiOf(registry), repository, tag, digest };
+  return { registry, api, repository, tag, digest };
 }
 
 /** What rules and the lock compare: no tag, no credentials. */

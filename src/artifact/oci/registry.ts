@@ -2,14 +2,18 @@
  * One repository of a registry, read only. Whatever comes is hashed here and compared with the digest that was asked for;
  * `Docker-Content-Digest` is never looked at. What a registry says of itself, such as lists of referrers, only says where to look.
  */
+import type { Code } from '../../core/codes.ts';
 import { PlugboardError } from '../../core/finding.ts';
 import type { Secret } from '../../core/secret.ts';
 import { visible } from '../../core/visible.ts';
 import { showUrl } from '../address.ts';
+import type { Cache, CachedFile } from '../cache.ts';
+import { download, type Progress } from '../download.ts';
 import { failureOf } from '../failure.ts';
 import type { Web, WebAnswer } from '../web.ts';
-import { collect, counted, discard, mustBe, type Received, tooLarge, verified } from './body.ts';
+import { alters, collect, discard, mustBe, type Received, tooLarge } from './body.ts';
 import { type Credentials, credentialFor } from './credentials.ts';
+import { bad } from './json.ts';
 import { limits } from './limits.ts';
 import { acceptedTypes, type Descriptor } from './manifest.ts';
 import { type ImageReference, isDigest } from './reference.ts';
@@ -23,21 +27,43 @@ export interface Registry {
   manifest(tagOrDigest: string): Promise<Received>;
   /** Of exactly the size and digest of the descriptor; `what` is for messages. */
   blob(descriptor: Descriptor, limit: number, what: string): Promise<Uint8Array>;
-  /** The same, as it comes: what was read is good only once the end was reached. */
-  stream(descriptor: Descriptor, limit: number, what: string): AsyncIterable<Uint8Array>;
+  /** The same for what may be larger than memory. */
+  download(descriptor: Descriptor, cache: Cache, limit: number, what: string): Promise<CachedFile>;
   /** What says that it is about the digest. */
   referrers(digest: string): Promise<readonly Descriptor[]>;
 }
 
-export function openRegistry(reference: ImageReference, web: Web, credentials: Credentials): Registry {
+const manifests = { accept: acceptedTypes };
+const anything: Readonly<Record<string, string>> = { accept: '*/*' };
+const firstByte: Readonly<Record<string, string>> = { ...anything, range: 'bytes=0-0' };
+
+/** What a download says of bytes that are not those of the digest. */
+const differing: readonly Code[] = ['artifact-changed', 'source-too-large'];
+
+export interface RegistryOptions {
+  readonly web: Web;
+  readonly credentials: Credentials;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
+}
+
+export function openRegistry(reference: ImageReference, options: RegistryOptions): Registry {
   const { api, registry, repository } = reference;
+  const { web, credentials, signal } = options;
   let authorization: Secret | undefined;
 
   const address = (path: string) => new URL(`${api}/v2/${repository}/${path}`);
 
-  async function ask(url: URL, accept: string): Promise<WebAnswer> {
+  async function ask(url: URL, headers: Readonly<Record<string, string>>): Promise<WebAnswer> {
+    const deadline = AbortSignal.timeout(web.limits.total);
+    const request = {
+      url: url.href,
+      headers,
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    };
     const once = () =>
-      web.get({ url: url.href, headers: { accept }, authorization }).catch((error: unknown) => {
+      web.get({ ...request, authorization }).catch((error: unknown) => {
+        signal?.throwIfAborted();
         throw failureOf(error, url).error;
       });
     const first = await once();
@@ -47,11 +73,24 @@ export function openRegistry(reference: ImageReference, web: Web, credentials: C
     return once();
   }
 
+  async function receive(answer: WebAnswer, limit: number, what: string): Promise<Received> {
+    try {
+      return await collect(answer, limit, what);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  }
+
   /** The answer when it is 200, undefined when the thing is not there. */
-  async function find(url: URL, accept: string, absent: readonly number[]): Promise<WebAnswer | undefined> {
-    const answer = await ask(url, accept);
+  async function find(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    absent: readonly number[],
+  ): Promise<WebAnswer | undefined> {
+    const answer = await ask(url, headers);
     const { status } = answer;
-    if (status === 200) return answer;
+    if (status === 200 || (status === 206 && headers === firstByte)) return answer;
     await discard(answer);
     if (absent.includes(status)) return undefined;
     if ([401, 403].includes(status) && answer.url.origin === url.origin)
@@ -65,20 +104,25 @@ export function openRegistry(reference: ImageReference, web: Web, credentials: C
   }
 
   async function findManifest(tagOrDigest: string): Promise<Received | undefined> {
-    const answer = await find(address(`manifests/${tagOrDigest}`), acceptedTypes, [404]);
+    const answer = await find(address(`manifests/${tagOrDigest}`), manifests, [404]);
     if (answer === undefined) return undefined;
-    const received = await collect(answer, limits.manifest, `The manifest ${tagOrDigest}`);
+    const received = await receive(answer, limits.manifest, `The manifest ${tagOrDigest}`);
     if (isDigest(tagOrDigest))
       mustBe(tagOrDigest, received.digest, `A manifest of ${registry}/${repository}`);
     return received;
   }
 
-  async function* stream(descriptor: Descriptor, limit: number, what: string): AsyncGenerator<Uint8Array> {
+  async function findBlob(
+    descriptor: Descriptor,
+    limit: number,
+    what: string,
+    headers = anything,
+  ): Promise<WebAnswer> {
     const { digest, size } = descriptor;
     if (size > limit) throw tooLarge(what, size, limit);
-    const answer = await find(address(`blobs/${digest}`), '*/*', [404]);
-    if (answer === undefined) throw missing(`${registry}/${repository} does not have ${what}, ${digest}.`);
-    yield* verified(counted(answer, limit, what), descriptor, what);
+    const answer = await find(address(`blobs/${digest}`), headers, [404]);
+    if (answer) return answer;
+    throw missing(`${registry}/${repository} does not have ${what}, ${digest}.`);
   }
 
   return {
@@ -92,24 +136,39 @@ export function openRegistry(reference: ImageReference, web: Web, credentials: C
       );
     },
     async blob(descriptor, limit, what) {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of stream(descriptor, limit, what)) chunks.push(chunk);
-      return Buffer.concat(chunks);
+      const { bytes, digest } = await receive(await findBlob(descriptor, limit, what), limit, what);
+      if (bytes.length !== descriptor.size)
+        throw bad(`${what} should be ${descriptor.size} bytes, and ${bytes.length} came.`, alters);
+      mustBe(descriptor.digest, digest, what);
+      return bytes;
     },
-    stream,
+    async download(descriptor, cache, limit, what) {
+      const { digest, size } = descriptor;
+      const sha256 = digest.replace('sha256:', '');
+      const known = await cache.find(sha256);
+      if (known) return known;
+      // The token may have come to its end while another layer came.
+      await discard(await findBlob(descriptor, limit, what, firstByte));
+      const url = address(`blobs/${digest}`).href;
+      const wanted = { url, name: what, limit: size, sha256, authorization };
+      return download(wanted, { ...options, cache }).catch((error: unknown) => {
+        if (!(error instanceof PlugboardError) || !differing.includes(error.code)) throw error;
+        throw bad(`${what} should be ${size} bytes with ${digest}, and other bytes came.`, alters);
+      });
+    },
     async referrers(digest) {
       const what = `The list of what is about ${digest}`;
       const found: Descriptor[] = [];
       let url: URL | undefined = address(`referrers/${digest}`);
       for (let page = 1; url !== undefined; page += 1) {
-        const answer = await find(url, acceptedTypes, [400, 404, 405]);
+        const answer = await find(url, manifests, [400, 404, 405]);
         if (answer === undefined || !isIndexAnswer(answer)) {
           if (answer) await discard(answer);
           // A registry without this part of the API keeps the list under a tag.
           const kept = await findManifest(digest.replace(':', '-'));
           return kept ? readReferrers(kept.bytes, found, what) : found;
         }
-        const { bytes } = await collect(answer, limits.manifest, what);
+        const { bytes } = await receive(answer, limits.manifest, what);
         found.splice(0, found.length, ...readReferrers(bytes, found, what));
         url = nextPage(url, answer.headers.link, page);
       }

@@ -492,7 +492,8 @@ describe('attack 27: redirects and secrets', () => {
     };
     const gathered = await gather(registry.host, {}, kept());
     expect((await read(await gathered.extract())).toString()).toBe('\x7fELF');
-    expect(storage.asked.map(({ authorization }) => authorization)).toEqual([undefined, undefined]);
+    expect(storage.asked.length).toBeGreaterThan(1);
+    expect(storage.asked.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
   });
 
   test('a storage host that asks for a login gets none, and no token service of its choice is asked', async () => {
