@@ -4,6 +4,8 @@
  */
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { CosignRoot, SigstoreRoot } from '../../../src/trust/root.ts';
+import { inspect } from '../../../src/trust/scheme/bundle/inspect.ts';
+import type { Run } from '../../../src/trust/scheme/bundle/task.ts';
 import { makeFulcio, type Subject } from './fulcio.ts';
 import { makeRekor } from './rekor.ts';
 import { makeTsa } from './tsa.ts';
@@ -15,6 +17,9 @@ export const SIGNED_AT = new Date('2026-06-01T12:00:00Z');
 export const IN_TOTO = 'application/vnd.in-toto+json';
 export const SLSA_V1 = 'https://slsa.dev/provenance/v1';
 export const COSIGN_SIGN = 'https://sigstore.dev/cosign/sign/v1';
+
+/** The verifier of bundles without its thread. */
+export const runHere: Run = async (task) => inspect(task);
 
 export interface SignWish {
   readonly identity?: string;

@@ -1,0 +1,195 @@
+/** Signatures of cosign with a key: bare, in every form of bundle, and with every kind of key. */
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { FoundSignature } from '../../../src/core/artifact.ts';
+import type { Code } from '../../../src/core/codes.ts';
+import type { CosignRoot } from '../../../src/trust/root.ts';
+import { makeCosign } from '../../../src/trust/scheme/cosign.ts';
+import { flip, makeBlob, makeFound } from '../support/given.ts';
+import {
+  COSIGN_SIGN,
+  jsonBytes,
+  makeSigstore,
+  runHere,
+  SIGNED_AT,
+  statementOn,
+} from '../support/sigstore.ts';
+import { type Keys, makeKeys, spkiOf, toPem } from '../support/x509.ts';
+
+const sigstore = makeSigstore();
+const verify = makeCosign(runHere);
+const content = Buffer.from('3f… vault-plugin-demo_1.2.0_linux_amd64.zip\n');
+const object = makeBlob(content, 'SHA256SUMS', 7);
+const NOW = new Date('2026-07-01T00:00:00Z');
+const keys = makeKeys();
+
+function ask(signature: FoundSignature | Uint8Array | string, root: Partial<CosignRoot> = {}, over = object) {
+  const found =
+    typeof signature === 'string' || signature instanceof Uint8Array ? makeFound(signature) : signature;
+  return verify(found, over, sigstore.cosignRoot(keys.publicKey, root), NOW);
+}
+
+async function codeOf(...args: Parameters<typeof ask>): Promise<Code | 'accepted'> {
+  const answer = await ask(...args);
+  return 'proof' in answer ? 'accepted' : answer.refusal.code;
+}
+
+const pemOf = ({ publicKey }: Keys) => toPem(spkiOf(publicKey), 'PUBLIC KEY');
+const bare = ({ privateKey }: Keys, hash: string | null = 'sha256', bytes: Uint8Array = content) =>
+  sign(hash, bytes, privateKey).toString('base64');
+
+describe('a bare signature', () => {
+  test.each<[string, Keys, string | null]>([
+    ['P-256', keys, 'sha256'],
+    ['P-384, as cosign 2', makeKeys('P-384'), 'sha256'],
+    ['P-384, as cosign 3', makeKeys('P-384'), 'sha384'],
+    ['P-521, as cosign 3', makeKeys('P-521'), 'sha512'],
+    ['RSA 2048', generateKeyPairSync('rsa', { modulusLength: 2048 }), 'sha256'],
+    ['Ed25519', generateKeyPairSync('ed25519'), null],
+  ])('with %s', async (_, pair, hash) => {
+    const key = pemOf(pair);
+    const signature = bare(pair, hash);
+    expect(await ask(signature, { key })).toEqual({
+      proof: {
+        root: 'team',
+        type: 'cosign',
+        covers: 'sums',
+        object: { name: 'SHA256SUMS', sha256: object.sha256 },
+        signature: 'SHA256SUMS.sig',
+        signer: expect.stringMatching(/^spki:[0-9a-f]{64}$/),
+        keys: [expect.stringMatching(/^spki:[0-9a-f]{64}$/)],
+        logEntries: [],
+      },
+    });
+    expect(await codeOf(`${signature}\n`, { key })).toBe('accepted');
+    expect(await codeOf(signature, { key }, makeBlob('other'))).toBe('sig-other-file');
+    const changed = Buffer.from(flip(Buffer.from(signature, 'base64'), 20)).toString('base64');
+    expect(await codeOf(changed, { key })).toBe('sig-other-file');
+  });
+
+  test.each<[string, Keys]>([
+    ['RSA 1024', generateKeyPairSync('rsa', { modulusLength: 1024 })],
+    ['P-224', makeKeys('secp224r1')],
+    ['secp256k1', makeKeys('secp256k1')],
+    ['Ed448', generateKeyPairSync('ed448')],
+    ['RSA-PSS', generateKeyPairSync('rsa-pss', { modulusLength: 2048 })],
+  ])('attack 11: with %s', async (_, pair) => {
+    expect(await codeOf('AAAA', { key: pemOf(pair) })).toBe('weak-algorithm');
+  });
+
+  test('over SHA-1 or by another key', async () => {
+    expect(await codeOf(bare(keys, 'sha1'))).toBe('sig-other-file');
+    expect(await codeOf(bare(makeKeys()))).toBe('sig-other-file');
+  });
+
+  test.each(['required', 'timestamp'] as const)(
+    'does not do where transparency is %s',
+    async (transparency) => {
+      const expected = transparency === 'required' ? 'tlog-missing' : 'time-unproven';
+      expect(await codeOf(bare(keys), { transparency })).toBe(expected);
+    },
+  );
+
+  test('Ed25519 over a file that does not fit into memory', async () => {
+    const pair = generateKeyPairSync('ed25519');
+    const large = { ...object, size: 400 * 1024 * 1024, open: () => expect.fail('read') };
+    expect(await codeOf(bare(pair, null), { key: pemOf(pair) }, large)).toBe('signature-invalid');
+  });
+
+  test.each(['', 'not base64!', 'AAA', '-----BEGIN PGP SIGNATURE-----'])('that is %j', async (text) => {
+    expect(await codeOf(text)).toBe('signature-invalid');
+  });
+});
+
+describe('the key of the root', () => {
+  const { privateKey } = keys;
+  test.each([
+    '',
+    'cosign.pub',
+    privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n',
+  ])('%j is unusable', async (key) => {
+    expect(await codeOf(bare(keys), { key })).toBe('key-unusable');
+  });
+
+  test('a log is wanted, but none is trusted', async () => {
+    const root = { transparency: 'required', trustedRoot: undefined } as const;
+    expect(await codeOf(sigstore.signBlob(content, { keys }), root)).toBe('key-unusable');
+  });
+});
+
+describe('a bundle', () => {
+  test.each(['0.1', '0.2', '0.3'] as const)('%s with an entry of the log', async (bundle) => {
+    const answer = await ask(sigstore.signBlob(content, { keys, bundle }), { transparency: 'required' });
+    expect(answer).toMatchObject({
+      proof: { signedAt: SIGNED_AT, timeFrom: 'log', logEntries: [expect.any(String)] },
+    });
+  });
+
+  test('with a timestamp', async () => {
+    const answer = await ask(sigstore.signBlob(content, { keys, log: 'none' }), {
+      transparency: 'timestamp',
+    });
+    expect(answer).toMatchObject({ proof: { signedAt: SIGNED_AT, timeFrom: 'timestamp' } });
+  });
+
+  test('with Ed25519 (pitfall 6)', async () => {
+    const pair = generateKeyPairSync('ed25519');
+    const bundle = sigstore.signBlob(content, { keys: pair, log: 'none', timestamp: false });
+    expect(await codeOf(bundle, { key: pemOf(pair) })).toBe('accepted');
+    expect(await codeOf(bundle, { key: pemOf(pair) }, makeBlob('other'))).toBe('sig-other-file');
+  });
+
+  test('legacy, with and without an entry', async () => {
+    const legacy = sigstore.signLegacy(content, { keys });
+    expect(await codeOf(legacy, { transparency: 'required' })).toBe('accepted');
+    const alone = jsonBytes({ base64Signature: bare(keys) });
+    expect(await codeOf(alone)).toBe('accepted');
+    expect(await codeOf(alone, { transparency: 'required' })).toBe('tlog-missing');
+  });
+
+  test('needs no trusted root where no log is wanted', async () => {
+    expect(await codeOf(sigstore.signBlob(content, { keys }), { trustedRoot: undefined })).toBe('accepted');
+  });
+
+  test('the hint chooses nothing: only the key decides', async () => {
+    const bundle = structuredClone(sigstore.blobBundle(content, { keys }));
+    const stranger = structuredClone(sigstore.blobBundle(content, { keys: makeKeys() }));
+    const { publicKey } = bundle.verificationMaterial;
+    Object.assign(stranger.verificationMaterial, { publicKey });
+    expect(await codeOf(jsonBytes(stranger))).toBe('untrusted-signer');
+    Object.assign(bundle.verificationMaterial, { publicKey: { hint: 'whatever' } });
+    expect(await codeOf(jsonBytes(bundle))).toBe('accepted');
+  });
+
+  test.each<[string, Code, Uint8Array]>([
+    ['by another key', 'untrusted-signer', sigstore.signBlob(content, { keys: makeKeys() })],
+    ['over another file', 'sig-other-file', sigstore.signBlob(Buffer.from('other'), { keys })],
+    ['with a certificate', 'untrusted-signer', sigstore.signBlob(content)],
+    [
+      'with a statement by another key',
+      'untrusted-signer',
+      sigstore.attest(statementOn(object.sha256), { keys: makeKeys() }),
+    ],
+    [
+      'with a statement about another file',
+      'subject-mismatch',
+      sigstore.attest(statementOn('d'.repeat(64)), { keys }),
+    ],
+  ])('%s: %s', async (_, code, bundle) => {
+    expect(await codeOf(bundle)).toBe(code);
+  });
+
+  test('with an entry by another key', async () => {
+    const mine = structuredClone(sigstore.blobBundle(content, { keys }));
+    const other = sigstore.blobBundle(content, { keys: makeKeys() });
+    Object.assign(mine.verificationMaterial, { tlogEntries: other.verificationMaterial.tlogEntries });
+    expect(await codeOf(jsonBytes(mine), { transparency: 'required' })).toBe('tlog-missing');
+  });
+
+  test('with a statement that is a plain signature, as cosign 3 attaches', async () => {
+    const answer = await ask(sigstore.attest(statementOn(object.sha256, COSIGN_SIGN), { keys }));
+    expect(answer).toMatchObject({ proof: { root: 'team' } });
+    expect('proof' in answer && answer.proof).not.toHaveProperty('provenance');
+  });
+});
