@@ -1,4 +1,5 @@
 /** `url`: a folder on a web server. */
+import type { Source } from '../../core/source.ts';
 import { checkUrl } from '../address.ts';
 import { download } from '../download.ts';
 import { fill, invalid } from '../placeholders.ts';
@@ -9,13 +10,21 @@ import {
   refuseFields,
   type SourceReader,
   valuesOf,
+  type Wanted,
 } from '../release.ts';
+
+/** The network that will be used, if any. */
+export type Reach = Pick<GatherOptions, 'web'>;
 
 export const gatherUrl: SourceReader = async (source, wanted, options) => {
   refuseFields(source, 'url', ['tag', 'digest']);
-  const folder = folderUrl(fill(source.url ?? '', valuesOf(wanted), 'url'), 'url', options);
+  const folder = urlOrigin(source, wanted, options);
   return gatherRelease(source, wanted, webFolder(folder, folder, options), options);
 };
+
+export function urlOrigin({ url = '' }: Source, wanted: Wanted, on: Reach = {}): string {
+  return folderUrl(fill(url, valuesOf(wanted), 'url'), 'url', on);
+}
 
 /** Files below `folder`; `origin` is what they count as. */
 export function webFolder(origin: string, folder: string, options: GatherOptions): Release {
@@ -32,7 +41,7 @@ export function webFolder(origin: string, folder: string, options: GatherOptions
  * In the one spelling that rules are compared with: no `..`, lower-case host, no slash at the end. What servers read in two ways, such
  * as an encoded slash, is refused.
  */
-export function folderUrl(text: string, what: string, { web }: Pick<GatherOptions, 'web'>): string {
+export function folderUrl(text: string, what: string, { web }: Reach): string {
   // Without a network nothing is gone to.
   const own = URL.canParse(text) ? [new URL(text).host] : [];
   const url = checkUrl(text, web ? web.allow : own);
