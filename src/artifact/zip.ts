@@ -20,7 +20,6 @@ interface Directory {
 export async function takeFromZip(taking: Taking): Promise<Taken> {
   const { file, name, limits, member, signal } = taking;
   const handle = await openToRead(file.path);
-  let zip: ZipFile | undefined;
   try {
     const { hash } = await hashHandle(handle);
     if (hash !== file.sha256)
@@ -31,7 +30,7 @@ export async function takeFromZip(taking: Taking): Promise<Taken> {
           hint: 'Run again: the file is fetched anew.',
         },
       );
-    zip = await fromFdPromise(handle.fd, {
+    const zip = await fromFdPromise(handle.fd, {
       autoClose: false,
       strictFileNames: true,
       validateEntrySizes: true,
@@ -54,7 +53,7 @@ export async function takeFromZip(taking: Taking): Promise<Taken> {
     signal?.throwIfAborted();
     throw asArchiveError(error, name);
   } finally {
-    zip?.close();
+    // Not by way of the zip, which would close the number of the handle behind its back.
     await handle.close();
   }
 }
@@ -94,6 +93,9 @@ function entryOf(entry: ZipEntry, archive: string): Entry {
     throw refuseArchive(archive, `has ${shown}, which is no regular file`);
   if (entry.isEncrypted()) throw refuseArchive(archive, `has ${shown}, which is encrypted`);
   if (!entry.canDecodeFileData()) throw refuseArchive(archive, `has ${shown}, compressed in an unusual way`);
+  // The old character set of zips shows control characters as signs.
+  if (entry.fileNameRaw.some((byte) => byte < 0x20 || byte === 0x7f))
+    throw refuseArchive(archive, `has control characters in the name ${shown}`);
   if (entry.extraFields.some(({ id }) => id === 0x7075))
     throw refuseArchive(archive, `gives ${shown} a second name`);
   return {
