@@ -1,6 +1,6 @@
 /** The provider's functions. Arguments are texts, known and not null: Terraform sees to that. */
 import { parseDuration } from '../core/spelling/duration.ts';
-import { parseSha256 } from '../core/spelling/sha256.ts';
+import { readSumLine } from '../core/spelling/sum-line.ts';
 import { parseVersion } from '../core/spelling/version.ts';
 
 /** `argument` counts from 0. */
@@ -35,11 +35,8 @@ export const bodies: Readonly<Record<string, (...values: string[]) => string | n
   },
 };
 
-/** `<sum>  <file>` or `<sum> *<file>`, and the form of BSD: `SHA256 (file) = <sum>`. */
+/** Lines that are none are passed over, and folders belong to the name: the text is the user's own. */
 function sumIn(line: string, file: string): readonly string[] {
-  const [, sum, name] = /^([0-9A-Fa-f]{64})\s+\*?(.+?)\s*$/.exec(line) ?? [];
-  const [, bsdName, bsdSum] = /^SHA256 \((.+)\) = ([0-9A-Fa-f]{64})\s*$/.exec(line) ?? [];
-  const parsed = parseSha256(sum ?? bsdSum);
-  const named = (name ?? bsdName)?.replace(/^\.\//, '');
-  return parsed !== undefined && named === file ? [parsed] : [];
+  const read = readSumLine(line);
+  return read && read.file.replace(/^\.\//, '') === file ? [read.sum] : [];
 }

@@ -1,0 +1,64 @@
+/**
+ * A server does not refuse a binary for another machine, nor a script: it stores the entry, and only the first use fails. So the
+ * header must say that the file is a program for exactly the operating system and processor it is meant for.
+ */
+import type { Blob, Platform } from '../core/artifact.ts';
+import { showPlatform } from '../core/artifact.ts';
+import { visible } from '../core/visible.ts';
+import { type Header, readHeader } from './executable-header.ts';
+import type { Refusal } from './proof.ts';
+
+/** Bytes from the start that must be at hand: the longest header, that of Windows, may begin behind a small program for DOS. */
+export const HEAD_BYTES = 4096;
+
+const elf: readonly string[] = [
+  'linux',
+  'android',
+  'freebsd',
+  'netbsd',
+  'openbsd',
+  'dragonfly',
+  'solaris',
+  'illumos',
+];
+const formats: Readonly<Record<string, Header['format']>> = {
+  ...Object.fromEntries(elf.map((os) => [os, 'ELF' as const])),
+  darwin: 'Mach-O',
+  windows: 'PE',
+};
+
+export async function checkExecutable(file: Blob, platform: Platform): Promise<Refusal | undefined> {
+  let head = Buffer.alloc(0);
+  for await (const piece of file.open()) {
+    head = Buffer.concat([head, piece.subarray(0, HEAD_BYTES - head.length)]);
+    if (head.length >= HEAD_BYTES) break;
+  }
+  return checkHead(head, platform, file.name);
+}
+
+/** `head` is the whole file if it is shorter than {@link HEAD_BYTES}. */
+export function checkHead(head: Uint8Array, platform: Platform, name: string): Refusal | undefined {
+  const header = readHeader(head);
+  if (typeof header === 'string') return refuseArch(name, header, platform);
+  const fits =
+    header.format === formats[platform.os] &&
+    header.systems.includes(platform.os) &&
+    header.architectures.includes(platform.arch) &&
+    header.isProgram;
+  return fits ? undefined : refuseArch(name, describe(header, platform), platform);
+}
+
+function describe({ format, systems, architectures, isProgram }: Header, { os }: Platform): string {
+  const system =
+    format === 'ELF' && !systems.includes(os) ? ` for ${systems.join(' or ') || 'an unknown system'}` : '';
+  const machine = architectures.join(' and ') || 'for an unknown processor';
+  return `${format} ${machine}${system}${isProgram ? '' : ', but no program'}`;
+}
+
+function refuseArch(name: string, what: string, platform: Platform): Refusal {
+  return {
+    code: 'arch',
+    detail: `${visible(name)} cannot run there (${what}, target ${showPlatform(platform)}).`,
+    hint: 'Compare `asset`, `member` and `platforms` of the source with the files of the release.',
+  };
+}
