@@ -26,12 +26,12 @@ const rules: Readonly<Record<string, Rule>> = {
   client: { folders: ['core'], packages: ['undici', 'node:'] },
   artifact: { folders: ['core'], packages: ['undici', 'node:', 'tar-stream', 'yauzl'] },
   engine: { folders: ['core', 'trust'], packages: ['p-limit', 'node:crypto', 'node:worker_threads'] },
-  goplugin: { folders: [], packages: ['node:', '@grpc/', 'protobufjs/'] },
+  goplugin: { folders: [], packages: ['node:', 'protobufjs/'] },
   // Of the provider only its schema; cdktf and cdktn are the user's own copy, found at run time.
   constructs: { folders: ['core', 'kinds', 'terraform'], packages: ['constructs', 'node:'] },
   terraform: {
     folders: ['core', 'kinds', 'trust', 'report', 'client', 'artifact', 'engine', 'goplugin'],
-    packages: ['node:', '@msgpack/', '@grpc/', 'protobufjs'],
+    packages: ['node:'],
   },
   cli: {
     folders: ['core', 'kinds', 'trust', 'report', 'client', 'artifact', 'engine', 'constructs'],

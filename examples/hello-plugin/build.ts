@@ -49,7 +49,6 @@ export async function buildHello({ version, outfile, fault }: HelloBuild): Promi
       HELLO_VERSION: JSON.stringify(version),
       HELLO_FAULT: fault ? JSON.stringify(fault) : 'undefined',
     },
-    external: ['@grpc/proto-loader'], // grpc-js asks for it only to serve channelz and ORCA reports
     logLevel: 'error',
     write: false,
   });

@@ -93,7 +93,14 @@ export interface Connection {
 }
 
 /** gRPC status codes in use here. */
-export const STATUS = { cancelled: 1, unknown: 2, notFound: 5, unimplemented: 12, unavailable: 14 } as const;
+export const STATUS = {
+  cancelled: 1,
+  unknown: 2,
+  notFound: 5,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+} as const;
 
 /** An error that a handler throws to answer with a certain status; any other error is UNKNOWN with its message. */
 export function statusError(code: number, message: string): Error & { readonly code: number } {
