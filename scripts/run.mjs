@@ -22,7 +22,7 @@ async function main([name, ...rest]) {
     );
   const task = Object.hasOwn(TASKS, name ?? '') ? TASKS[name] : undefined;
   if (!task) {
-    const list = Object.entries(TASKS).map(([key, { summary }]) => `  ${key.padEnd(11)} ${summary}`);
+    const list = Object.entries(TASKS).map(([key, { summary }]) => `  ${key.padEnd(16)} ${summary}`);
     throw new SetupError(`${name ? `There is no task ${name}.` : 'Which task?'} Tasks:\n${list.join('\n')}`);
   }
   await install(root, taskEnvironment(root, process.execPath));

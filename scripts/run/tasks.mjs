@@ -47,6 +47,10 @@ export const TASKS = {
       { args: VITEST, env: { PLUGBOARD_SUITE: 'cdk' }, takesArguments: true },
     ],
   },
+  'test:conformance': {
+    summary: 'the vectors of the Sigstore conformance suite, from a folder that you have',
+    steps: [{ args: ['scripts/conformance.ts'], takesArguments: true }],
+  },
   bench: {
     summary: 'the benchmarks',
     steps: [prepare('openbao'), BUILD, { args: ['bench/run.ts'], takesArguments: true }],

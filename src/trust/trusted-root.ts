@@ -11,6 +11,8 @@ export function readTrustedRoot(text: string): TrustMaterial | string {
       return `Its media type ${JSON.stringify(root.mediaType)} is not that of a trusted_root.json.`;
     if (root.certificateAuthorities.length + root.tlogs.length + root.timestampAuthorities.length === 0)
       return 'It trusts nothing.';
+    const endless = root.tlogs.find(({ publicKey }) => publicKey?.validFor?.start === undefined);
+    if (endless) return `Its log ${endless.baseUrl} does not say since when it is trusted.`;
     return toTrustMaterial(root);
   } catch (error) {
     return `It is no trusted_root.json: ${error instanceof Error ? error.message : String(error)}.`;

@@ -25,7 +25,10 @@ test.each<[string, string, RegExp]>([
   ['nothing in it', JSON.stringify({ mediaType: trusted.mediaType }), /trusts nothing/],
   [
     'a key that is none',
-    JSON.stringify({ ...trusted, tlogs: [{ ...trusted.tlogs[0], publicKey: { rawBytes: 'AAAA' } }] }),
+    JSON.stringify({
+      ...trusted,
+      tlogs: [{ ...trusted.tlogs[0], publicKey: { ...trusted.tlogs[0]!.publicKey, rawBytes: 'AAAA' } }],
+    }),
     /no trusted_root\.json/,
   ],
   [
@@ -35,6 +38,11 @@ test.each<[string, string, RegExp]>([
       certificateAuthorities: [{ certChain: { certificates: [{ rawBytes: 'AAAA' }] } }],
     }),
     /no trusted_root\.json/,
+  ],
+  [
+    'a log without a beginning',
+    JSON.stringify({ ...trusted, tlogs: [{ ...trusted.tlogs[0], publicKey: { rawBytes: 'AAAA' } }] }),
+    /since when/,
   ],
 ])('%s', (_, text, why) => {
   expect(readTrustedRoot(text)).toMatch(why);

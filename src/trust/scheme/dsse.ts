@@ -16,7 +16,8 @@ export interface Statement {
 
 const IN_TOTO = 'application/vnd.in-toto+json';
 const types = ['https://in-toto.io/Statement/v1', 'https://in-toto.io/Statement/v0.1'];
-const accepted = [
+/** Types of predicates that say: this is ours. */
+export const acceptedPredicates: readonly string[] = [
   'https://slsa.dev/provenance/v1',
   'https://slsa.dev/provenance/v0.2',
   'https://sigstore.dev/cosign/sign/v1',
@@ -47,9 +48,9 @@ export function readStatement(
       `The statement in ${name} is about ${listSubjects(subject)}; ${object.name} has the sha256 ${object.sha256}.`,
       'Fetch the statement of this very file from the same release. Do not use the one of another file.',
     );
-  if (typeof predicateType !== 'string' || !accepted.includes(predicateType))
+  if (typeof predicateType !== 'string' || !acceptedPredicates.includes(predicateType))
     return broken(
-      `its statement of the type ${JSON.stringify(predicateType)} says something about ${object.name}, but not that it is released. Accepted are ${accepted.join(', ')}.`,
+      `its statement of the type ${JSON.stringify(predicateType)} says something about ${object.name}, but not that it is released. Accepted are ${acceptedPredicates.join(', ')}.`,
     );
   return { statement: { predicateType, predicate: isObject(predicate) ? predicate : {} } };
 }
