@@ -2,7 +2,7 @@
 import type { Gathered } from '../core/artifact.ts';
 import { PlugboardError } from '../core/finding.ts';
 import type { Source } from '../core/source.ts';
-import { gatherImage } from './oci/index.ts';
+import { gatherImage, type ImageOptions, type ImageSource, resolveTag } from './oci/index.ts';
 import { checkValue, fill, invalid } from './placeholders.ts';
 import { type GatherOptions, type SourceReader, valuesOf, type Wanted } from './release.ts';
 import { gatherFile } from './sources/file.ts';
@@ -35,23 +35,39 @@ export async function gather(source: Source, wanted: Wanted, options: GatherOpti
 }
 
 async function gatherOci(source: Source, wanted: Wanted, options: GatherOptions): Promise<Gathered> {
-  const { web, cache, credentials } = options;
+  return gatherImage(filled(source, wanted), wanted, networked(source, options));
+}
+
+/** What the tag of an image means now, for saying that it means something else than what is locked; undefined without a tag. */
+export async function resolveImageTag(
+  source: Source,
+  wanted: Wanted,
+  options: GatherOptions,
+): Promise<{ readonly tag: string; readonly digest: string } | undefined> {
+  if (source.oci === undefined || (source.digest !== undefined && source.tag === undefined)) return undefined;
+  return resolveTag(filled(source, wanted), wanted, networked(source, options));
+}
+
+function filled(source: Source, wanted: Wanted): ImageSource {
   const extra = (['asset', 'sums', 'signatures'] as const).find((field) => source[field] !== undefined);
   if (extra)
     throw invalid(
       `\`${extra}\` has no meaning for an image.`,
       `Leave \`${extra}\` out: signatures are found in the registry.`,
     );
-  if (!web || !credentials)
-    throw new PlugboardError('source-failed', `The image ${source.oci} cannot be read without the network.`, {
-      hint: 'Run without --offline, or use a `file` source.',
-    });
   const values = valuesOf(wanted);
-  const filled = Object.fromEntries(
+  return Object.fromEntries(
     (['oci', 'tag', 'digest', 'member'] as const).flatMap((field) => {
       const text = source[field];
       return text === undefined ? [] : [[field, fill(text, values, field)]];
     }),
   );
-  return gatherImage(filled, wanted, { web, cache, credentials });
+}
+
+function networked({ oci }: Source, options: GatherOptions): ImageOptions {
+  const { web, credentials } = options;
+  if (web && credentials) return { ...options, web, credentials };
+  throw new PlugboardError('source-failed', `The image ${oci} cannot be read without the network.`, {
+    hint: 'Run without --offline, or use a `file` source.',
+  });
 }

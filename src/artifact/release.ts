@@ -17,6 +17,8 @@ export interface Wanted {
   readonly platform: Platform;
   /** Sum of the downloaded file, if the lock remembers it. */
   readonly artifact?: string | undefined;
+  /** Digest of the image, if the lock remembers it: then no tag is asked. */
+  readonly image?: string | undefined;
 }
 
 export interface GatherOptions extends DownloadOptions {

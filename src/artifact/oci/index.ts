@@ -13,13 +13,15 @@ export interface WantedImage {
   /** With or without `v` in front. */
   readonly version: string;
   readonly platform: Platform;
+  /** `sha256:…`, if the lock remembers it: then no tag is asked. */
+  readonly image?: string | undefined;
 }
 
 export interface ImageOptions extends RegistryOptions {
   readonly cache: Cache;
 }
 
-type ImageSource = Pick<Source, 'oci' | 'tag' | 'digest' | 'member'>;
+export type ImageSource = Pick<Source, 'oci' | 'tag' | 'digest' | 'member'>;
 
 export async function gatherImage(
   source: ImageSource,
@@ -43,12 +45,14 @@ export async function resolveTag(
   wanted: WantedImage,
   options: RegistryOptions,
 ): Promise<{ readonly tag: string; readonly digest: string }> {
-  const { tag = defaultTag(wanted), ...reference } = referenceOf(source, wanted);
-  const registry = openRegistry(reference, options);
+  const { tag = defaultTag(wanted) } = source;
+  const registry = openRegistry(parseReference(source.oci ?? '', { tag }), options);
   return { tag, digest: (await registry.manifest(tag)).digest };
 }
 
 function referenceOf({ oci = '', tag, digest }: ImageSource, wanted: WantedImage): ImageReference {
+  if (digest === undefined && wanted.image !== undefined)
+    return parseReference(oci, { digest: wanted.image });
   return parseReference(oci, { tag: tag ?? (digest === undefined ? defaultTag(wanted) : undefined), digest });
 }
 

@@ -167,6 +167,10 @@ describe.each(registries)('$name', (kind) => {
     const moved = index([{ platform: { os: 'linux', architecture: 'amd64' }, image: plugin.images[1]! }]);
     await pushIndex(host, repository, moved, 'moving');
     expect((await resolveTag(source, wanted, await options())).digest).toBe(moved.index.digest);
+    const locked = { ...wanted, image: plugin.index.digest };
+    const kept = await gatherImage(source, locked, await options());
+    expect(await read(await kept.extract())).toEqual(program);
+    expect((await resolveTag(source, locked, await options())).digest).toBe(moved.index.digest);
     const error = await failure(gather(host, { tag: 'moving', digest: plugin.index.digest }));
     expect(error.code).toBe('image-invalid');
     expect(error.message).toContain(
