@@ -34,24 +34,29 @@ export function coversGlob(wide: string, narrow: string): boolean {
   return matches(parse(wide), parse(narrow));
 }
 
+/** Follows all places of the pattern at once: `here[i]` says that what was read so far may end before part `i`. */
 function matches(pattern: readonly Part[], text: readonly Part[]): boolean {
-  let places = onward(pattern, new Set([0]));
+  const end = pattern.length;
+  let here = new Uint8Array(end + 1);
+  let next = new Uint8Array(end + 1);
+  here[0] = 1;
+  skipStars(pattern, here);
   for (const part of text) {
-    const next = new Set<number>();
-    for (const place of places) {
-      const wanted = pattern[place];
-      if (wanted === deep || (wanted === star && part !== '/' && part !== deep)) next.add(place);
-      else if (wanted === part) next.add(place + 1);
+    next.fill(0);
+    for (let at = 0; at < end; at++) {
+      if (!here[at]) continue;
+      const wanted = pattern[at];
+      if (wanted === deep || (wanted === star && part !== '/' && part !== deep)) next[at] = 1;
+      else if (wanted === part) next[at + 1] = 1;
     }
-    if (next.size === 0) return false;
-    places = onward(pattern, next);
+    skipStars(pattern, next);
+    [here, next] = [next, here];
   }
-  return places.has(pattern.length);
+  return here[end] === 1;
 }
 
 /** A star may stand for nothing: the place behind it is reached as well. */
-function onward(pattern: readonly Part[], places: Set<number>): Set<number> {
-  // What is added while the set is walked through is visited too.
-  for (const place of places) if (pattern[place] === star || pattern[place] === deep) places.add(place + 1);
-  return places;
+function skipStars(pattern: readonly Part[], places: Uint8Array): void {
+  for (const [at, part] of pattern.entries())
+    if (places[at] && (part === star || part === deep)) places[at + 1] = 1;
 }

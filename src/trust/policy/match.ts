@@ -6,8 +6,13 @@ import type { Rule, TrustPolicy } from './policy.ts';
 export function ruleFor(policy: TrustPolicy, plugin: string, origin: string): Rule | undefined {
   return policy.rules.find(({ match }) => {
     if (!matchesGlob(match.plugin, plugin)) return false;
-    return match.source === undefined || (isPlain(origin) && matchesGlob(match.source, origin));
+    return match.source === undefined || (isPlain(origin) && isFrom(match.source, origin));
   });
+}
+
+/** A folder is below itself: `https://github.com/acme/plugin/**` is the repository too. */
+function isFrom(source: string, origin: string): boolean {
+  return matchesGlob(source, origin) || matchesGlob(source, `${origin}/`);
 }
 
 /** An origin that goes up again, or hides that it does, is not below the folder that it seems to be below. */

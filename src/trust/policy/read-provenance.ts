@@ -21,10 +21,7 @@ export function checkProvenance(
       'none of the required roots is of type sigstore, and only those sign such statements.',
       'Leave `provenance` out, or require such a root.',
     );
-  if (
-    sourceRepository !== undefined &&
-    !/^https:\/\/[!-~]+[^/]$/.test(sourceRepository.replace(/[*\\^$|?]/g, ' '))
-  )
+  if (sourceRepository !== undefined && !isRepository(sourceRepository))
     bad(
       notes,
       [...path, 'sourceRepository'],
@@ -55,6 +52,8 @@ export function checkProvenance(
       'Add both; the number survives renames, and nobody can take it over.',
     );
 }
+
+const isRepository = (url: string) => /^https:\/\/[A-Za-z0-9.:-]+(?:\/[A-Za-z0-9._~%-]+)+$/.test(url);
 
 const isWorkflow = (path: string) =>
   /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._ -]+)*\.ya?ml$/.test(path) && !path.split('/').includes('..');
