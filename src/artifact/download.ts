@@ -80,7 +80,7 @@ async function receive(
     try {
       const got = await attempt(wanted, options, draft, etag);
       if (got === 'as-before' || wanted.sha256 === undefined || draft.sha256() === wanted.sha256) return got;
-      const error = changed(wanted, draft.sha256());
+      const error = changed(withoutQuery(wanted.url), draft.sha256(), wanted.sha256);
       await draft.restart(undefined);
       if (before === 0) throw error;
     } catch (error) {
@@ -208,14 +208,11 @@ function tooSlow(url: URL, milliseconds: number): PlugboardError {
   );
 }
 
-function changed({ url, name, sha256 }: Download, got: string): PlugboardError {
-  return new PlugboardError(
-    'artifact-changed',
-    `${name} of ${withoutQuery(url)} has the sha256 ${got}; known is ${sha256}.`,
-    {
-      hint: 'Ask the publisher why a released file was replaced, and lock it again only if the answer is good.',
-    },
-  );
+/** `where` is shown as it is. */
+export function changed(where: string, got: string, known: string): PlugboardError {
+  return new PlugboardError('artifact-changed', `${where} has the sha256 ${got}; known is ${known}.`, {
+    hint: 'Ask the publisher why a released file was replaced, and lock it again only if the answer is good.',
+  });
 }
 
 function missingOffline({ url, name }: Download): never {

@@ -1,6 +1,8 @@
 /** `file`: a folder with what was downloaded before. */
 import { resolve } from 'node:path';
 import type { Source } from '../../core/source.ts';
+import { visible } from '../../core/visible.ts';
+import { changed } from '../download.ts';
 import { copyIn } from '../local.ts';
 import { fill } from '../placeholders.ts';
 import { gatherRelease, refuseFields, type SourceReader, valuesOf, type Wanted } from '../release.ts';
@@ -14,7 +16,12 @@ export const gatherFile: SourceReader = (source, wanted, options) => {
     wanted,
     {
       origin: fileOrigin(source, wanted),
-      fetch: (path, limit) => copyIn(resolve(folder, path), `${declared}/${path}`, limit, options),
+      async fetch(path, limit, sha256) {
+        const shown = `${declared}/${path}`;
+        const file = await copyIn(resolve(folder, path), shown, limit, options);
+        if (sha256 === undefined || file.sha256 === sha256) return file;
+        throw changed(visible(shown), file.sha256, sha256);
+      },
     },
     options,
   );

@@ -16,8 +16,9 @@ export const gatherGithub: SourceReader = async (source, wanted, options) => {
 export function githubOrigin({ github = '' }: Source, wanted: Wanted, on: Reach = {}): string {
   const text = fill(github, valuesOf(wanted), 'github');
   const short = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/.test(text);
-  const url = folderUrl(short ? `https://github.com/${text}` : text, 'github', on).replace(/\.git$/, '');
-  if (/^\/[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/.test(new URL(url).pathname)) return url;
+  const address = short ? `https://github.com/${text}` : text;
+  const url = URL.canParse(address) && folderUrl(address, 'github', on).replace(/\.git$/, '');
+  if (url && /^\/[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/.test(new URL(url).pathname)) return url;
   throw invalid(
     '`github` names no repository.',
     'Write owner/repository, or https://HOST/owner/repository for another host.',

@@ -42,9 +42,10 @@ export function webFolder(origin: string, folder: string, options: GatherOptions
  * as an encoded slash, is refused.
  */
 export function folderUrl(text: string, what: string, { web }: Reach): string {
+  if (!URL.canParse(text))
+    throw invalid(`\`${what}\` is no address.`, 'Write one that begins with https://.');
   // Without a network nothing is gone to.
-  const own = URL.canParse(text) ? [new URL(text).host] : [];
-  const url = checkUrl(text, web ? web.allow : own);
+  const url = checkUrl(text, web ? web.allow : [new URL(text).host]);
   if (url.search || url.hash || /[?#]/.test(text))
     throw invalid(
       `\`${what}\` has a query or fragment.`,
