@@ -5,6 +5,8 @@ import { type TrustMaterial, toTrustMaterial } from '@sigstore/verify';
 
 /** What the text trusts, or why it cannot be used, in a sentence. */
 export function readTrustedRoot(text: string): TrustMaterial | string {
+  const roots = text.trim().split(/\n(?=\{)/).length;
+  if (roots > 1) return `It holds ${roots} trusted roots, one in each line; keep the one that is meant.`;
   try {
     const root = TrustedRoot.fromJSON(JSON.parse(text));
     if (!/^application\/vnd\.dev\.sigstore\.trustedroot[.+]/.test(root.mediaType))

@@ -22,6 +22,11 @@ test.each<[string, string, RegExp]>([
   ['no JSON', 'trusted', /no trusted_root\.json/],
   ['a list', '[]', /media type/],
   ['another media type', JSON.stringify({ ...trusted, mediaType: 'text/plain' }), /"text\/plain"/],
+  [
+    'what `gh attestation trusted-root` writes',
+    `${JSON.stringify(trusted)}\n${JSON.stringify(trusted)}\n`,
+    /holds 2/,
+  ],
   ['nothing in it', JSON.stringify({ mediaType: trusted.mediaType }), /trusts nothing/],
   [
     'a key that is none',

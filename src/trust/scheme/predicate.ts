@@ -39,9 +39,14 @@ function readV02(predicate: JsonObject): Claims {
     sourceRepository: uri?.repository,
     ref: uri?.ref,
     commit: text(at(source, 'digest', 'sha1')),
-    workflow: text(at(source, 'entryPoint')),
+    workflow: pathOnly(text(at(source, 'entryPoint'))),
     builder: text(at(predicate, 'builder', 'id')),
   };
+}
+
+/** Some builders write the title of the workflow instead. */
+function pathOnly(entryPoint: string | undefined): string | undefined {
+  return entryPoint?.startsWith('.github/') ? entryPoint : undefined;
 }
 
 function dependenciesOf(definition: Json | undefined): readonly Json[] {

@@ -66,6 +66,7 @@ describe('a bare signature', () => {
     expect(await codeOf(signature, { key }, makeBlob('other'))).toBe('sig-other-file');
     const changed = Buffer.from(flip(Buffer.from(signature, 'base64'), 20)).toString('base64');
     expect(await codeOf(changed, { key })).toBe('sig-other-file');
+    expect(await codeOf('AAAA', { key })).toBe('sig-other-file');
   });
 
   test.each<[string, Keys]>([

@@ -97,6 +97,13 @@ test('version 0.2 is read', async () => {
   expect(await built(said, { ...extensions, 12: `${REPOSITORY}-evil` }, type)).toBe('provenance-source');
 });
 
+test('version 0.2 with a title instead of a path', async () => {
+  const said = { invocation: { configSource: { entryPoint: 'Release' } } };
+  expect(await built(said, extensions, 'https://slsa.dev/provenance/v0.2')).toMatchObject({
+    workflow: '.github/workflows/release.yml',
+  });
+});
+
 test('a plain signature is no provenance', async () => {
   expect(await built(predicate, extensions, COSIGN_SIGN)).toBeUndefined();
 });

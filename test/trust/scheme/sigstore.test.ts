@@ -1,4 +1,5 @@
 /** Keyless signatures: what holds, and everything that must not. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FoundSignature } from '../../../src/core/artifact.ts';
 import type { Code } from '../../../src/core/codes.ts';
@@ -50,6 +51,13 @@ function alteredStatement(alter: (bundle: Bundle) => void, wish?: SignWish): Uin
   const bundle = structuredClone(sigstore.statementBundle(statementOn(object.sha256), wish));
   alter(bundle);
   return jsonBytes(bundle);
+}
+
+/** Of every value in it. */
+function pathsOf(value: Bundle, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const inner = Object.keys(value).flatMap((key) => pathsOf(value[key], [...path, key]));
+  return path.length > 0 ? [path, ...inner] : inner;
 }
 
 const entryOf = (bundle: Bundle) => bundle.verificationMaterial.tlogEntries[0];
@@ -342,6 +350,15 @@ describe('certificate', () => {
     expect(await codeOf(bundle)).toBe('untrusted-signer');
   });
 
+  test('of an instance without a log of certificates, such as that of GitHub for private repositories', async () => {
+    const trustedRoot = JSON.stringify({ ...sigstore.trusted, ctlogs: [] });
+    const bundle = sigstore.signBlob(content, { log: 'none', subject: { unlogged: true } });
+    expect(await codeOf(bundle, { trustedRoot, transparency: 'timestamp' })).toBe('accepted');
+    expect(await codeOf(bundle, { transparency: 'timestamp' })).toBe('untrusted-signer');
+    const logged = sigstore.signBlob(content, { subject: { unlogged: true } });
+    expect(await codeOf(logged, { trustedRoot })).toBe('untrusted-signer');
+  });
+
   test('with a weak key', async () => {
     const keys = makeKeys('secp224r1');
     const bundle = altered((it) => {
@@ -531,6 +548,31 @@ describe('attack 18: hostile bundles are refused, whatever they hold', () => {
   ];
   test.each(cases)('%s', async (_, bundle) => {
     expect(await codeOf(bundle)).toBe('signature-invalid');
+  });
+
+  test('any JSON at all', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.json(), async (json) => {
+        expect(await codeOf(Buffer.from(json))).not.toBe('accepted');
+      }),
+    );
+  });
+
+  test('any JSON in any place', async () => {
+    const whole = sigstore.blobBundle(content) as Bundle;
+    const places = pathsOf(whole);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...places), fc.jsonValue(), async (path, value) => {
+        const bundle = structuredClone(whole);
+        const [last, ...above] = path.toReversed();
+        const parent = above.toReversed().reduce((inner, key) => inner[key!], bundle);
+        fc.pre(JSON.stringify(parent[last!]) !== JSON.stringify(value));
+        parent[last!] = value;
+        const answer = await ask(jsonBytes(bundle));
+        // What nobody signed may be anything: the proof says the same.
+        if ('proof' in answer) expect(answer).toEqual(await ask(jsonBytes(whole)));
+      }),
+    );
   });
 
   test('every byte of a bundle that is altered is refused or changes nothing', async () => {

@@ -71,7 +71,8 @@ function inspectBundle(json: JsonObject, task: Task): Inspection {
   const verifier = new Verifier(material.material, {
     tlogThreshold: transparency === 'required' ? 1 : 0,
     timestampThreshold: certificate || transparency === 'timestamp' ? 1 : 0,
-    ctlogThreshold: 1,
+    // GitHub's own instance has no log of certificates; what the trusted root names is the reviewed word on it.
+    ctlogThreshold: transparency === 'required' || material.material.ctlogs.length > 0 ? 1 : 0,
   });
   const signer = verifier.verify(entity);
   const spki = writeSpki(key);
