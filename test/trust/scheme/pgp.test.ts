@@ -4,6 +4,7 @@ import type { PgpRoot } from '../../../src/trust/root.ts';
 import { verifyPgp } from '../../../src/trust/scheme/pgp.ts';
 import { expectRefusal, verdict } from '../support/answer.ts';
 import { bytesOf, flip, makeBlob, makeFound } from '../support/given.ts';
+import { dsa } from '../support/pgp-dsa.ts';
 import { makePgpKey, type PgpKey, type PgpKeyOptions } from '../support/pgp-key.ts';
 
 const DAY = 86_400;
@@ -253,6 +254,14 @@ describe('attack 11: below the floor', () => {
   });
 });
 
+test('attack 11: DSA', async () => {
+  const root = key.root('r', {
+    fingerprint: dsa.fingerprint,
+    keys: [{ name: 'keys/dsa.asc', text: dsa.publicKey }],
+  });
+  expectRefusal(await verify(dsa.signature, root, makeBlob(dsa.signed)), 'weak-algorithm', /DSA/);
+});
+
 describe('attack 12: time', () => {
   test('a signature from the future', async () => {
     const signature = await key.sign(bytes, { date: new Date('2026-01-02T00:00:00Z') });
@@ -417,4 +426,21 @@ describe('attack 25: the key is not what the policy says', () => {
     const block = openpgp.armor(openpgp.enums.armor.publicKey, Buffer.concat(both));
     expect(verdict(await verify(good, withKeys(block)))).toBe('good');
   });
+});
+
+test('attack 28: a file is read once from its beginning to its end, and only for a signature by the key', async () => {
+  let opened = 0;
+  let pieces = 0;
+  const blob = {
+    ...sums,
+    async *open() {
+      opened += 1;
+      for await (const piece of makeBlob(bytes, 'SHA256SUMS', 100).open()) {
+        pieces += 1;
+        yield piece;
+      }
+    },
+  };
+  await verify(Buffer.concat([await other.sign(bytes), good]), key.root('r'), blob);
+  expect({ opened, pieces }).toEqual({ opened: 1, pieces: Math.ceil(bytes.length / 100) });
 });

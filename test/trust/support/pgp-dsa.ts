@@ -1,0 +1,39 @@
+/** Recorded from GnuPG, since openpgp makes no keys for DSA: 2048 bits, and a signature with SHA-256 over `sums` and a line end. */
+export const dsa = {
+  fingerprint: '8F8692F85E67931DE2C3470786D3240DD3913654',
+  signed: 'sums\n',
+  publicKey: `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mQMuBGd0hYARCACYRqe/IjGNZh1wrbt1MpmpyfKeZJZY7Fsdfp8kOgKwfLpJodq4
+d8mI+orIAx8GrnOB1Q0SceV5IXQhpqHw9v1lxAJeJFy7ZzbltgzZnnQkLZgTvtyU
+vjInX0qz/bJkwQhlPBsBkNT5gbSUCAI79nUDQPvl+40R9926KcAyKoJvl7mqi3B2
+WaAGD3p8x+9wpqkJJbJoNihCQMCktWefOfNGrZbk8C+L5W+IOGfhQ5OoG5vup83+
+ArqtsWWaaLeuXmFAB2UpcWI5h7SJvmxmH0frhtAYYihMp3eQq7vGaqyiccijZWbg
+iUPYviTsnEC34qAb+re3SaJQsQy1pQ5z+ncbAQDnYUixpMvmrv2UQaUtkSEMiBbE
+uqlH9UhGhQ+r139sbwf/Ugv/n/qXLVWMPkBFnbp0T5yg1Wgl6Fi6OJnm0VDiQ+X7
+lbC5qpfZjIBakgwPIDQ3c2UVybz7tXL7678g370cyyhVOE+4XcBtjoHsgC20mEIH
+2BPS1TM+nBBjD9+VKwUGNxIhBZr9dFV8ikfVIF4wvShX9vwE26UCGkVnCgzcPktm
+ZhVk0lEpoXIAghilheoQXOrp7b+kHI/x8Ms4fyrZspvcYgVqfeIDBJ057aQ/lr+n
+Vr1mrpoSwYuxXNf2BWRbBoBZtU1Yhi5H1TXP7U+2wRh2phTFEvVQfUUWR2pGDicq
+kLBcRL8IJH/u11ovQj+khTLKkB948H8Y9EnovGXcsgf+MM3am+fpL3eKeSfr3XrZ
+Bw44d2OkgzpO6gmFx/pgcaZm8zeXy+Y2WTbQ3L9PxrBAU4iKabiB9ZMGX5eqtsN4
+wEXGwPGx27kI1cjpgGMeq4aWM44snQeAp2xtHlaAVjRpqLJZ9h0/EvL9BmKe44hZ
+t8CNz6/1NsHtvBIiVWez/TINsGaEuqTpogBmAis2fq4OwErpNsnZjlCIc2eX1MJB
+0rPffmV+NzTB0xJHnDYAXVSq4HzQAtgE0Q7oOKJotoy6LLyFl5JU5KfDDVdMaSDZ
+0gtwBJLQt5CdBOaPO8DfgPWxnliSk3B5290Ls0t+At+RzzfRok1x79erVFog+EdU
+mbQNckBleGFtcGxlLmNvbYiQBBMRCAA4FiEEj4aS+F5nkx3iw0cHhtMkDdORNlQF
+Amd0hYACGwMFCwkIBwIGFQoJCAsCBBYCAwECHgECF4AACgkQhtMkDdORNlS7SAD+
+IfaIBYB2MKBkrvAmLEnqZh8Zv+bE+y/wVBi5EMcs600BAIQoIP/i6fJ340tcPE7m
+tpHtorYJfHfNL3acXNK0BCTY
+=MWK/
+-----END PGP PUBLIC KEY BLOCK-----
+`,
+  signature: `-----BEGIN PGP SIGNATURE-----
+
+iHUEABEIAB0WIQSPhpL4XmeTHeLDRweG0yQN05E2VAUCaDuYAAAKCRCG0yQN05E2
+VOF+AP94m5WmAEciNuI7iASGMa8ej5WQW+i7NKcStzo4ARrwCAEA5ihiaa97Jtxb
+Gcv1ws8165tL8vs6jzFRJL8scGlhngM=
+=G7q1
+-----END PGP SIGNATURE-----
+`,
+};
