@@ -4,7 +4,9 @@
  */
 import { compareVersions, parseVersion } from '../core/spelling/version.ts';
 import { visible } from '../core/visible.ts';
+import { matchesGlob } from './policy/glob.ts';
 import type { TrustPolicy } from './policy/policy.ts';
+import { showTime } from './policy/subject.ts';
 import type { Refusal } from './proof.ts';
 
 /** `highest` as the lock has it; empty when nothing was locked yet. */
@@ -16,14 +18,15 @@ export function checkRollback(
   now: Date,
 ): Refusal | undefined {
   if (compareVersions(version, highest) >= 0) return undefined;
-  const exception = allowDowngrade.find(
-    (each) => each.plugin === plugin && parseVersion(each.to) === version,
+  const exceptions = allowDowngrade.filter(
+    ({ plugin: pattern, to }) => matchesGlob(pattern, plugin) && parseVersion(to) === version,
   );
-  if (exception && now <= exception.until) return undefined;
-  const ended = exception ? ` The exception for it ended at ${exception.until.toISOString()}.` : '';
+  if (exceptions.some(({ until }) => now <= until)) return undefined;
+  const ended = exceptions.map(({ until }) => ` The exception for it ended at ${showTime(until)}.`).join('');
+  const exception = `If it must go back, write in the trust policy below allowDowngrade: {plugin: ${visible(plugin)}, to: ${version}, reason: …, until: …}`;
   return {
     code: 'rollback',
     detail: `${visible(plugin)}: ${version || 'the unversioned entry'} < ${highest}, which was locked before.${ended}`,
-    hint: `Declare ${highest} or a newer version. If it must go back, write in the trust policy under allowDowngrade: {plugin: ${visible(plugin)}, to: ${version || '""'}, reason: …, until: …}`,
+    hint: `Declare ${highest} or a newer version. ${version === '' ? '' : exception}`.trimEnd(),
   };
 }

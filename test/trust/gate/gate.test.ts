@@ -68,6 +68,19 @@ describe('passes', () => {
       },
     ],
     [
+      'a downgrade of all plugins of a name like this, one of whose exceptions has ended',
+      {
+        lock: marked('v1.2.0', 'v1.3.0'),
+        declared: [older],
+        policy: policyWith({
+          allowDowngrade: [
+            { ...downgrade, until: day('2026-11-01') },
+            { ...downgrade, plugin: 'secret/s*' },
+          ],
+        }),
+      },
+    ],
+    [
       'a proven signature of a root whose period has ended since',
       {
         policy: policyWith({
