@@ -124,9 +124,12 @@ async function ask(
   { schemes, now }: Asking,
 ): Promise<Answer> {
   const scheme = schemeFor(schemes, root);
-  const answer = await scheme(signature, object, root, now).catch((error: unknown) =>
-    failed(signature, error),
-  );
+  let answer: Answer;
+  try {
+    answer = await scheme(signature, object, root, now);
+  } catch (error) {
+    return failed(signature, error);
+  }
   if (!('proof' in answer)) return answer;
   // A proof of anything else than what was asked for is none, whatever a scheme may think.
   const { root: name, covers, object: about } = answer.proof;

@@ -1,7 +1,7 @@
 /**
  * Walks from the signatures to the binary, in the one safe order: what is signed, what the signed sums say of the download, what
- * was locked; only then is anything opened. A checksum inside an archive protects from nobody, so an archive that was not compared
- * is never parsed.
+ * was locked; only then is anything opened. A checksum inside an archive protects from nobody, so what does not fit from outside is
+ * never parsed. Without a signature from outside it is opened only for the sake of one over the file inside.
  */
 import type { Binary, Covered } from '../../core/artifact.ts';
 import { asFailure } from '../../core/finding.ts';
@@ -63,12 +63,13 @@ export async function walkChain(
   if (gathered.artifact && gathered.image)
     link('One thing to open', { refusal: twoOrigins(gathered.origin) });
   const overSums = await ask('sums');
-  if (gathered.sums && gathered.artifact) {
-    const compared = await compareSums(gathered.sums, gathered.artifact);
-    link(`${visible(gathered.artifact.name)} in ${visible(gathered.sums.name)}`, compared);
+  const { sums, artifact } = gathered;
+  if (sums && artifact) {
+    const compared = await attempt(() => compareSums(sums, artifact), asBroken);
+    link(`${visible(artifact.name)} in ${visible(sums.name)}`, compared);
     if (!compared.refusal) proofs.push(...overSums);
-  } else if (gathered.sums)
-    steps.push({ what: `${visible(gathered.sums.name)} names nothing that was fetched`, outcome: 'noted' });
+  } else if (sums)
+    steps.push({ what: `${visible(sums.name)} names nothing that was fetched`, outcome: 'noted' });
   proofs.push(...(await ask('artifact')), ...(await ask('image')));
   for (const compared of locked ? compareDigests(gathered, locked) : [])
     link(`What was fetched is what was locked`, compared);
@@ -76,7 +77,7 @@ export async function walkChain(
   const mayOpen = broken.length === 0 && (mayBeSignedItself(case_, rule) || suffices(proofs));
   if (!mayOpen && rule.mode === 'enforce') return here();
 
-  const opened = await gathered.extract().catch(asRefusal);
+  const opened = await attempt(() => gathered.extract(), asRefusal);
   if ('code' in opened) {
     link('The one file of the plugin', { refusal: opened });
     return here();
@@ -86,7 +87,7 @@ export async function walkChain(
     outcome: 'ok',
     detail: opened.by.map(visible).join(', '),
   });
-  const header = await checkExecutable(opened, platform).catch(asRefusal);
+  const header = await attempt(() => checkExecutable(opened, platform), asRefusal);
   link(`${visible(opened.name)} is for the platform`, { refusal: header });
   proofs.push(...(await ask('binary', opened)));
   if (locked) link('The binary is what was locked', compareBinary(opened.name, opened.sha256, locked));
@@ -97,6 +98,19 @@ export async function walkChain(
 function mayBeSignedItself({ gathered }: Case, rule: Rule): boolean {
   const isSigned = gathered.signatures.some(({ covers }) => covers === 'binary');
   return rule.unsigned !== undefined || (rule.covers.includes('binary') && isSigned);
+}
+
+/** Whatever goes wrong with bytes of others is a reason to refuse. */
+async function attempt<T, F>(act: () => Promise<T>, failed: (error: unknown) => F): Promise<T | F> {
+  try {
+    return await act();
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function asBroken(error: unknown): Partial<Compared> {
+  return { refusal: asRefusal(error) };
 }
 
 function asRefusal(error: unknown): Refusal {

@@ -559,6 +559,39 @@ describe('refuses', () => {
     ]);
   });
 
+  test('what fails without a word of its own, at once or later', async () => {
+    const fail = () => {
+      throw new TypeError('no file');
+    };
+    const schemes: Schemes = { ...standIn(), sigstore: fail, minisign: fail };
+    expect(codes(await verdictOn({ release: overArchive, schemes }))).toEqual([
+      'signature-invalid',
+      'signature-invalid',
+      'threshold',
+    ]);
+    expect(codes(await verdictOn({ release: { ...overArchive, extract: fail } }))).toEqual(['internal']);
+    const { sums: blob, ...rest } = gather(overSums);
+    const gathered = { ...rest, sums: { ...blob!, open: fail } };
+    const verdict = await verdictOn({ release: {}, ...({ gathered } as object) });
+    expect([verdict.accepted, codes(verdict)]).toEqual([false, ['internal']]);
+  });
+
+  test('a file of sums that changed since it was fetched', async () => {
+    const { sums: blob, ...rest } = gather(overSums);
+    const gathered = { ...rest, sums: { ...blob!, open: gather({ sums: 'other' }).sums!.open } };
+    const verdict = await verdictOn({ release: {}, ...({ gathered } as object) });
+    expect([verdict.accepted, codes(verdict)]).toEqual([false, ['sums-invalid']]);
+  });
+
+  test('a file of sums that is too large to be one', async () => {
+    const huge = { ...gather(overSums).sums!, size: 1024 * 1024 + 1 };
+    const verdict = await verdictOn({
+      release: {},
+      ...({ gathered: { ...gather(overSums), sums: huge } } as object),
+    });
+    expect([verdict.accepted, codes(verdict)]).toEqual([false, ['sums-invalid']]);
+  });
+
   test('a file and an image from one source', async () => {
     const gathered = { ...gather(overArchive), image: gather(overImage).image };
     const verdict = await verdictOn({ release: {}, ...({ gathered } as object) });
