@@ -1,6 +1,7 @@
 /** What a verified signature proves, and what one that is not verified lacks. Both are data. */
 import type { Blob, Covered, FoundSignature } from '../core/artifact.ts';
 import type { Code } from '../core/codes.ts';
+import { visible } from '../core/visible.ts';
 import type { Root } from './root.ts';
 
 /** One signature of one root over one object. */
@@ -64,6 +65,7 @@ export type Scheme<R extends Root> = (
   now: Date,
 ) => Promise<Answer>;
 
+/** Names and texts from others may stand in `detail` as they are: what a terminal would obey becomes an escape here. */
 export function refuse(code: Code, detail: string, hint: string): { readonly refusal: Refusal } {
-  return { refusal: { code, detail, hint } };
+  return { refusal: { code, detail: visible(detail), hint } };
 }
