@@ -1,9 +1,11 @@
 /** What is verified replaces what was locked; the high-water mark never sinks. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compareVersions } from '../../../src/core/spelling/version.ts';
 import type { LockEntry } from '../../../src/trust/lock/lock.ts';
 import { entriesOf } from '../../../src/trust/lock/lock.ts';
 import { mergeLock } from '../../../src/trust/lock/merge.ts';
-import { entryFor, head, lockOf, sum } from '../support/locks.ts';
+import { anyLock, entryFor, head, lockOf, sum } from '../support/locks.ts';
 
 const names = (entries: readonly LockEntry[]) => entries.map(({ plugin, version }) => `${plugin} ${version}`);
 const old = lockOf(entryFor('v1.2.0'), entryFor('v1.3.0'), entryFor('v2.0.0', {}, 'auth/other'));
@@ -83,5 +85,18 @@ describe('merging', () => {
       { ...key, field: 'signedBy', before: 'adfinis-ci, platform-team', after: 'adfinis-ci' },
       { ...key, field: 'image', after: sum('1') },
     ]);
+  });
+
+  test('property: no mark sinks, what was verified is locked, and merging it again changes nothing', () => {
+    fc.assert(
+      fc.property(anyLock, anyLock, anyLock, (before, now, wanted) => {
+        const verified = entriesOf(now);
+        const { lock } = mergeLock(before, verified, entriesOf(wanted), now);
+        for (const [name, { highest }] of before.plugins)
+          expect(compareVersions(lock.plugins.get(name)!.highest, highest)).toBeGreaterThanOrEqual(0);
+        expect(entriesOf(lock)).toEqual(expect.arrayContaining([...verified]));
+        expect(mergeLock(lock, verified, entriesOf(lock), now)).toEqual({ lock, changes: [] });
+      }),
+    );
   });
 });
