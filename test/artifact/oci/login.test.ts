@@ -1,6 +1,7 @@
 /** Who is asked for what: challenges, passwords as docker keeps them, tokens. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseChallenge } from '../../../src/artifact/oci/challenge.ts';
 import {
@@ -10,6 +11,9 @@ import {
   parseCredentials,
 } from '../../../src/artifact/oci/credentials.ts';
 import { gatherImage } from '../../../src/artifact/oci/index.ts';
+import { parseReference } from '../../../src/artifact/oci/reference.ts';
+import { authorize } from '../../../src/artifact/oci/token.ts';
+import { openWeb, type Web, type WebAnswer } from '../../../src/artifact/web.ts';
 import { reveal } from '../../../src/core/secret.ts';
 import { tempFolder } from '../../support/temp.ts';
 import {
@@ -126,6 +130,62 @@ describe('kept passwords', () => {
     expect(show(await loadCredentials(all), 'ghcr.io')).toBe('docker:x');
     const error = await failure(loadCredentials({ REGISTRY_AUTH_FILE: join(folder, 'none') }));
     expect(error.code).toBe('setting-invalid');
+  });
+});
+
+describe('attack 27: where a password goes', () => {
+  const kept = parseCredentials(
+    JSON.stringify({
+      auths: {
+        'ghcr.io': { auth: base64('owner:one') },
+        'docker.io': { auth: base64('hub:two') },
+        'registry.gitlab.com': { auth: base64('lab:three') },
+        'registry.example.com:5000': { auth: base64('own:four') },
+        'auth.example.org': { auth: base64('other:five') },
+      },
+    }),
+    'config.json',
+  );
+
+  /** The header that the token service gets. */
+  async function sentTo(realm: string, oci: string): Promise<string | undefined> {
+    const seen: (string | undefined)[] = [];
+    const web: Web = {
+      ...openWeb(),
+      get: async ({ url, authorization }) => {
+        const body = Readable.from([Buffer.from('{"token":"t"}')]);
+        seen.push(authorization && reveal(authorization));
+        return { url: new URL(url), status: 200, headers: {}, body: body as WebAnswer['body'] };
+      },
+    };
+    await authorize(web, parseReference(oci), kept, `Bearer realm="${realm}"`);
+    const [sent] = seen;
+    return sent && Buffer.from(sent.replace('Basic ', ''), 'base64').toString();
+  }
+
+  test.each([
+    ['https://ghcr.io/token', 'ghcr.io/acme/hello', 'owner:one'],
+    ['https://auth.docker.io/token', 'docker.io/acme/hello', 'hub:two'],
+    ['https://gitlab.com/jwt/auth', 'registry.gitlab.com/acme/hello', 'lab:three'],
+    ['https://registry.example.com:5000/token', 'registry.example.com:5000/hello', 'own:four'],
+    ['https://login.example.com/token', 'registry.example.com:5000/hello', 'own:four'],
+    ['https://auth.example.org/token', 'registry.example.com:5000/hello', 'other:five'],
+    ['https://anything.example/token', 'quay.io/acme/hello', undefined],
+  ])('%s for %s gets %s', async (realm, oci, expected) => {
+    expect(await sentTo(realm, oci)).toBe(expected);
+  });
+
+  test.each([
+    ['https://evil.io/token', 'ghcr.io/acme/hello'],
+    ['https://ghcr.io.evil.example/token', 'ghcr.io/acme/hello'],
+    ['https://evil-docker.io/token', 'docker.io/acme/hello'],
+    ['https://example.com.evil.example/token', 'registry.example.com:5000/hello'],
+    ['https://io/token', 'ghcr.io/acme/hello'],
+    ['https://8.8.8.8/token', 'ghcr.io/acme/hello'],
+  ])('%s for %s gets none', async (realm, oci) => {
+    const error = await failure(sentTo(realm, oci));
+    expect(error.code).toBe('source-refused');
+    expect(error.hint).toContain(new URL(realm).host);
   });
 });
 
