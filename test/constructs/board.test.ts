@@ -25,6 +25,10 @@ describe('a board', () => {
     const board = new Board({
       server: { address: 'http://127.0.0.1:8200', skipVerify: false, approle: { roleId: { env: 'ROLE' } } },
       unmanaged: 'ignore',
+      trust: {
+        roots: { team: { type: 'minisign', key: 'keys/team.pub', notAfter: '2027-06-30' } },
+        rules: [{ match: { plugin: 'secret/*' }, require: { all: ['team'] }, minVersion: '1.0.0' }],
+      },
     });
     const plugin = new Plugin(board, 'hello', {
       type: 'secret',
@@ -56,6 +60,10 @@ describe('a board', () => {
         approle: { role_id: { env: 'ROLE' } },
       },
       unmanaged: 'ignore',
+      trust: {
+        roots: { team: { type: 'minisign', key: 'keys/team.pub', notAfter: '2027-06-30' } },
+        rules: [{ match: { plugin: 'secret/*' }, require: { all: ['team'] }, minVersion: '1.0.0' }],
+      },
       plugins: [
         {
           type: 'secret',

@@ -42,8 +42,8 @@ export function readManifest(sources: readonly Source[], registry: Registry): Re
 /** What has mistakes must not come out as "no policy": that would trust everybody. */
 function trustOf(section: Section | undefined): TrustSection | undefined {
   if (!section) return undefined;
-  const { value, at, place } = section;
-  return { spec: (canonicalValue(sections.trust, value) ?? {}) as TrustSpec, at, place };
+  const { value, isFaulty, at, place } = section;
+  return { spec: (isFaulty ? {} : canonicalValue(sections.trust, value)) as TrustSpec, at, place };
 }
 
 /** What can be said about the declarations together without a server. */

@@ -25,6 +25,8 @@ type Path = readonly (string | number)[];
 
 export interface Section {
   readonly value: unknown;
+  /** It has mistakes, which are among the findings. */
+  readonly isFaulty: boolean;
   readonly at: Position;
   /** Where a path below the section stands. */
   place(path: Path): Position;
@@ -110,11 +112,13 @@ function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
         path: [key],
       });
     else if (Object.hasOwn(sections, key)) {
-      faults.push(...checkValue(sections[key as keyof typeof sections], entry, [key]));
+      const found = checkValue(sections[key as keyof typeof sections], entry, [key]);
+      faults.push(...found);
       given.push([
         key,
         {
           value: entry,
+          isFaulty: found.length > 0,
           at: positionOf(reader, [key], true),
           place: (path) => positionOf(reader, [key, ...path]),
         },

@@ -7,7 +7,7 @@ import type { Proof } from '../proof.ts';
 /** The roots, of those named, that signed with a key that no other of them needs. */
 export function distinctSigners(names: readonly string[], proofs: readonly Proof[]): ReadonlySet<string> {
   const keysOf = (name: string) =>
-    new Set(proofs.filter(({ root }) => root === name).map(({ keys }) => [...keys].sort().join(' ')));
+    new Set(proofs.filter(({ root }) => root === name).map((proof) => signerOf(proof)));
   const takenBy = new Map<string, string>();
   /** Takes a free key, or one whose root can take another one. */
   const take = (name: string, tried: Set<string>): boolean => {
@@ -23,4 +23,9 @@ export function distinctSigners(names: readonly string[], proofs: readonly Proof
   };
   for (const name of new Set(names)) take(name, new Set());
   return new Set(takenBy.values());
+}
+
+/** All keys of a signature together are its signer; where none is named, the root is. */
+function signerOf({ root, keys }: Proof): string {
+  return keys.length > 0 ? [...keys].sort().join(' ') : `root ${root}`;
 }

@@ -57,6 +57,6 @@ function matches(pattern: readonly Part[], text: readonly Part[]): boolean {
 
 /** A star may stand for nothing: the place behind it is reached as well. */
 function skipStars(pattern: readonly Part[], places: Uint8Array): void {
-  for (const [at, part] of pattern.entries())
-    if (places[at] && (part === star || part === deep)) places[at + 1] = 1;
+  for (let at = 0; at < pattern.length; at++)
+    if (places[at] && (pattern[at] === star || pattern[at] === deep)) places[at + 1] = 1;
 }

@@ -34,11 +34,9 @@ function belowMinimum(
 
 function unproven(rule: Rule, given: Claim): readonly Refusal[] {
   if (rule.unsigned) return notExcepted(rule.unsigned, given.subject, given.now);
-  // Reading the policy refuses a rule that requires nothing; were there one, it would admit nothing.
-  const require = rule.require ?? { all: [], atLeast: { n: 1, of: [] } };
   const counted = countProofs(rule, given);
   return [
-    ...tooFew(require, counted),
+    ...tooFew(rule.require ?? { all: [] }, counted),
     ...(rule.provenance ? wrongProvenance(rule.provenance, counted.proofs) : []),
     ...(rule.freshness ? wrongAge(rule.freshness, counted.proofs, given.now) : []),
   ];

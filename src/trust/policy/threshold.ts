@@ -12,8 +12,10 @@ export function tooFew(require: Requirement, { proofs, dismissed }: Counted): re
   const lacking = all.filter((name) => !have.has(name));
   const of = [...new Set(atLeast?.of)];
   const some = of.filter((name) => have.has(name));
-  const others = some.length < (atLeast?.n ?? 0) ? of.filter((name) => !have.has(name)) : [];
-  if (lacking.length === 0 && others.length === 0) return [];
+  const isShort = some.length < (atLeast?.n ?? 0);
+  // Reading the policy refuses a rule that requires nobody; were there one, it would admit nothing.
+  if (names.length > 0 && lacking.length === 0 && !isShort) return [];
+  const others = isShort ? of.filter((name) => !have.has(name)) : [];
   const missing = [...lacking, ...(others.length > 0 ? [`any of ${others.join(', ')}`] : [])].join(' and ');
   const present = names.filter((name) => have.has(name)).join(', ') || 'none';
   const wanted = all.length + (atLeast?.n ?? 0);
