@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ifMissing, piecesOf } from './file.ts';
+import { ifMissing, piece, piecesOf } from './file.ts';
 
 export interface Draft {
   readonly size: number;
@@ -44,6 +44,22 @@ export async function openDraft(parent: string, key?: string): Promise<Draft> {
     sum.update(bytes);
     size += bytes.length;
   }
+  // Unpackers give small pieces; the disk gets larger ones.
+  const pending = Buffer.allocUnsafeSlow(piece);
+  let held = 0;
+  let written = size;
+  async function writeAll(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, written);
+      done += bytesWritten;
+      written += bytesWritten;
+    }
+  }
+  async function flush(): Promise<void> {
+    const bytes = pending.subarray(0, held);
+    held = 0;
+    await writeAll(bytes);
+  }
   const close = async () => {
     if (isOpen) await handle.close();
     isOpen = false;
@@ -57,34 +73,33 @@ export async function openDraft(parent: string, key?: string): Promise<Draft> {
     },
     sha256: () => sum.copy().digest('hex'),
     async write(bytes) {
-      const written = handle.write(bytes, 0, bytes.length, size);
       sum.update(bytes);
       size += bytes.length;
-      const { bytesWritten } = await written;
-      if (bytesWritten !== bytes.length)
-        await handle.write(
-          bytes,
-          bytesWritten,
-          bytes.length - bytesWritten,
-          size - bytes.length + bytesWritten,
-        );
+      if (held + bytes.length > piece) await flush();
+      if (bytes.length > piece) return writeAll(bytes);
+      pending.set(bytes, held);
+      held += bytes.length;
     },
     async restart(tag) {
       etag = tag;
       sum = createHash('sha256');
       size = 0;
+      held = 0;
+      written = 0;
       await handle.truncate(0);
       if (tag === undefined) await rm(join(folder, 'etag'), { force: true });
       else await writeFile(join(folder, 'etag'), tag, { mode: 0o600 });
     },
     async finish() {
+      await flush();
       await handle.datasync();
       await close();
       return { path, size, sha256: sum.digest('hex') };
     },
     async leave() {
+      const left = isOpen && key !== undefined && etag !== undefined && size > 0;
+      if (left) await flush();
       await close();
-      const left = key !== undefined && etag !== undefined && size > 0;
       if (!left || !(await moved(folder, join(parent, key))))
         await rm(folder, { recursive: true, force: true });
     },

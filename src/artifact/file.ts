@@ -56,7 +56,7 @@ export async function* readHashed(path: string, sha256: string): AsyncGenerator<
     const sum = createHash('sha256');
     for await (const bytes of piecesOf(handle)) {
       sum.update(bytes);
-      yield Uint8Array.from(bytes);
+      yield Buffer.from(bytes);
     }
     const hash = sum.digest('hex');
     if (hash !== sha256)

@@ -111,7 +111,7 @@ async function* unpacked(
   const allowed = largest(file.size, limits);
   const raw = blobOf(file, name).open();
   const gzipped = !/\.tar$/i.test(name);
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({ chunkSize: 128 * 1024 });
   const source = gzipped ? Readable.from(raw, { objectMode: false, highWaterMark: 1 }) : undefined;
   source?.once('error', (error) => gunzip.destroy(error));
   const pieces = source ? (source.pipe(gunzip) as AsyncIterable<Uint8Array>) : raw;
