@@ -25,8 +25,8 @@ const rules: Readonly<Record<string, Rule>> = {
   report: { folders: ['core', 'engine'], packages: ['node:util'], pure: true },
   client: { folders: ['core'], packages: ['undici', 'node:'] },
   artifact: { folders: ['core'], packages: ['undici', 'node:', 'tar-stream', 'yauzl'] },
-  engine: { folders: ['core', 'trust'], packages: ['p-limit', 'node:crypto', 'node:worker_threads'] },
-  goplugin: { folders: [], packages: ['node:', 'protobufjs/'] },
+  engine: { folders: ['core', 'trust'], packages: ['p-limit', 'node:crypto', 'node:path', 'node:worker_threads'] },
+  goplugin: { folders: [], packages: ['node:'] },
   // Of the provider only its schema; cdktf and cdktn are the user's own copy, found at run time.
   constructs: { folders: ['core', 'kinds', 'terraform'], packages: ['constructs', 'node:'] },
   terraform: {
@@ -35,7 +35,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   cli: {
     folders: ['core', 'kinds', 'trust', 'report', 'client', 'artifact', 'engine', 'constructs'],
-    packages: ['node:', 'commander', 'log-update', 'yaml'],
+    packages: ['node:', 'commander', 'log-update', 'yaml', '@sigstore/tuf'],
   },
 };
 

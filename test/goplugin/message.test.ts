@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import protobuf from 'protobufjs/light.js';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { codecOf } from '../../src/goplugin/codec.ts';
 import { type Input, type Message, map, message, repeated, type Value } from '../../src/goplugin/index.ts';
@@ -17,6 +19,54 @@ const Outer = message('Outer', {
   inners: [11, repeated(Inner)],
   sizes: [12, map('int64')],
   named: [13, map(Inner)],
+});
+
+const theirs = protobuf.Root.fromJSON({
+  nested: {
+    Inner: { fields: { word: { id: 1, type: 'string' } } },
+    Outer: {
+      fields: {
+        text: { id: 1, type: 'string' },
+        raw: { id: 2, type: 'bytes' },
+        yes: { id: 3, type: 'bool' },
+        small: { id: 4, type: 'int32' },
+        count: { id: 5, type: 'uint32' },
+        ratio: { id: 6, type: 'double' },
+        big: { id: 7, type: 'int64' },
+        huge: { id: 8, type: 'uint64' },
+        inner: { id: 9, type: 'Inner' },
+        words: { id: 10, type: 'string', rule: 'repeated' },
+        inners: { id: 11, type: 'Inner', rule: 'repeated' },
+        sizes: { id: 12, type: 'int64', keyType: 'string' },
+        named: { id: 13, type: 'Inner', keyType: 'string' },
+      },
+    },
+  },
+} as protobuf.INamespace).lookupType('Outer');
+
+const word = fc.string({ unit: 'grapheme', maxLength: 200 });
+const inner = fc.record({ word });
+const big = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+const mapOf = <T>(values: fc.Arbitrary<T>) =>
+  fc.dictionary(
+    fc.string().filter((key) => key !== '__proto__'),
+    values,
+    { noNullPrototype: true },
+  );
+const outers: fc.Arbitrary<Value<typeof Outer>> = fc.record({
+  text: word,
+  raw: fc.uint8Array({ maxLength: 5_000 }).map((bytes) => Buffer.from(bytes)),
+  yes: fc.boolean(),
+  small: fc.integer(),
+  count: fc.nat({ max: 2 ** 32 - 1 }),
+  ratio: fc.double({ noNaN: true }).map((value) => value + 0),
+  big,
+  huge: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+  inner: fc.option(inner),
+  words: fc.array(word),
+  inners: fc.array(inner),
+  sizes: mapOf(big),
+  named: mapOf(inner),
 });
 
 const hexOf = <M extends Message>(kind: M, value: Input<M>): string =>
@@ -94,8 +144,48 @@ describe('messages', () => {
     expect(codecOf(Inner).decode(codecOf(Inner).encode({ word: 'w' }))).toEqual({ word: 'w' });
   });
 
-  test('bytes that are no message throw', () => {
-    expect(() => codecOf(Inner).decode(Buffer.from([0x0a, 5, 1]))).toThrow();
+  test.each([
+    ['the end comes too early', '0a0501'],
+    ['a number has no end', '20ffffffffffffffffffff01'],
+    ['a field of no kind', '0b'],
+    ['a length beyond everything', '12ffffffff0f'],
+  ])('bytes that are no message throw: %s', (_, hex) => {
+    expect(() => codecOf(Outer).decode(Buffer.from(hex, 'hex'))).toThrow(/no message/);
+  });
+
+  test('random bytes are a message or throw a status', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+        try {
+          codecOf(Outer).decode(Buffer.from(bytes));
+        } catch (error) {
+          expect(error).toMatchObject({ code: 13 });
+        }
+      }),
+    );
+  });
+
+  test('a field on the wire in another way is passed over, numbers may be packed', () => {
+    expect(codecOf(Inner).decode(Buffer.from('0801', 'hex'))).toEqual({ word: '' });
+    const Numbers = message('Numbers', { all: [1, repeated('int32')] });
+    expect(codecOf(Numbers).decode(Buffer.from('0a0301ac0208020a00', 'hex'))).toEqual({ all: [1, 300, 2] });
+  });
+
+  test('a key may be called like a part of JavaScript', () => {
+    const sizes = Object.fromEntries([['__proto__', 1n]]);
+    expect(Object.keys(codecOf(Outer).decode(codecOf(Outer).encode({ sizes })).sizes)).toEqual(['__proto__']);
+  });
+
+  test('another implementation writes and reads the same', () => {
+    fc.assert(
+      fc.property(outers, (value) => {
+        const bytes = codecOf(Outer).encode(value);
+        expect(theirs.toObject(theirs.decode(bytes), { defaults: true, longs: BigInt })).toEqual(value);
+        expect(codecOf(Outer).decode(theirs.encode(theirs.fromObject(value)).finish() as Buffer)).toEqual(
+          value,
+        );
+      }),
+    );
   });
 
   test('types follow the table', () => {
