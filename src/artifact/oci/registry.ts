@@ -4,21 +4,17 @@
  */
 import type { Code } from '../../core/codes.ts';
 import { PlugboardError } from '../../core/finding.ts';
-import type { Secret } from '../../core/secret.ts';
 import { visible } from '../../core/visible.ts';
-import { showUrl } from '../address.ts';
 import type { Cache, CachedFile } from '../cache.ts';
 import { download, type Progress } from '../download.ts';
-import { failureOf } from '../failure.ts';
-import type { Web, WebAnswer } from '../web.ts';
-import { alters, collect, discard, mustBe, type Received, tooLarge } from './body.ts';
-import { type Credentials, credentialFor } from './credentials.ts';
+import type { WebAnswer } from '../web.ts';
+import { type AskOptions, type Headers, openAsk } from './ask.ts';
+import { alters, discard, mustBe, type Received, tooLarge } from './body.ts';
 import { bad } from './json.ts';
 import { limits } from './limits.ts';
 import { acceptedTypes, type Descriptor } from './manifest.ts';
 import { type ImageReference, isDigest } from './reference.ts';
 import { isIndexAnswer, nextPage, readReferrers } from './referrers.ts';
-import { authorize, denied } from './token.ts';
 
 export interface Registry {
   readonly reference: ImageReference;
@@ -34,74 +30,21 @@ export interface Registry {
 }
 
 const manifests = { accept: acceptedTypes };
-const anything: Readonly<Record<string, string>> = { accept: '*/*' };
-const firstByte: Readonly<Record<string, string>> = { ...anything, range: 'bytes=0-0' };
+const anything: Headers = { accept: '*/*' };
+const firstByte: Headers = { ...anything, range: 'bytes=0-0' };
 
 /** What a download says of bytes that are not those of the digest. */
 const differing: readonly Code[] = ['artifact-changed', 'source-too-large'];
 
-export interface RegistryOptions {
-  readonly web: Web;
-  readonly credentials: Credentials;
-  readonly signal?: AbortSignal | undefined;
+export interface RegistryOptions extends AskOptions {
   readonly progress?: Progress | undefined;
 }
 
 export function openRegistry(reference: ImageReference, options: RegistryOptions): Registry {
   const { api, registry, repository } = reference;
-  const { web, credentials, signal } = options;
-  let authorization: Secret | undefined;
+  const { find, receive, authorization } = openAsk(reference, options);
 
   const address = (path: string) => new URL(`${api}/v2/${repository}/${path}`);
-
-  async function ask(url: URL, headers: Readonly<Record<string, string>>): Promise<WebAnswer> {
-    const deadline = AbortSignal.timeout(web.limits.total);
-    const request = {
-      url: url.href,
-      headers,
-      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-    };
-    const once = () =>
-      web.get({ ...request, authorization }).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        throw failureOf(error, url).error;
-      });
-    const first = await once();
-    if (first.status !== 401 || first.url.origin !== url.origin) return first;
-    await discard(first);
-    authorization = await authorize(web, reference, credentials, first.headers['www-authenticate']);
-    return once();
-  }
-
-  async function receive(answer: WebAnswer, limit: number, what: string): Promise<Received> {
-    try {
-      return await collect(answer, limit, what);
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    }
-  }
-
-  /** The answer when it is 200, undefined when the thing is not there. */
-  async function find(
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    absent: readonly number[],
-  ): Promise<WebAnswer | undefined> {
-    const answer = await ask(url, headers);
-    const { status } = answer;
-    if (status === 200 || (status === 206 && headers === firstByte)) return answer;
-    await discard(answer);
-    if (absent.includes(status)) return undefined;
-    if ([401, 403].includes(status) && answer.url.origin === url.origin)
-      throw denied(reference, credentialFor(credentials, registry, repository));
-    throw new PlugboardError('source-failed', `${showUrl(answer.url)} answered ${status}.`, {
-      hint:
-        status === 429
-          ? 'Wait, or log in: registries allow more to those whom they know.'
-          : 'Try again later, or ask who runs the registry.',
-    });
-  }
 
   async function findManifest(tagOrDigest: string): Promise<Received | undefined> {
     const answer = await find(address(`manifests/${tagOrDigest}`), manifests, [404]);
@@ -150,7 +93,7 @@ export function openRegistry(reference: ImageReference, options: RegistryOptions
       // The token may have come to its end while another layer came.
       await discard(await findBlob(descriptor, limit, what, firstByte));
       const url = address(`blobs/${digest}`).href;
-      const wanted = { url, name: what, limit: size, sha256, authorization };
+      const wanted = { url, name: what, limit: size, sha256, authorization: authorization() };
       return download(wanted, { ...options, cache }).catch((error: unknown) => {
         if (!(error instanceof PlugboardError) || !differing.includes(error.code)) throw error;
         throw bad(`${what} should be ${size} bytes with ${digest}, and other bytes came.`, alters);

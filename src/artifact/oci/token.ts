@@ -7,7 +7,6 @@ import { PlugboardError } from '../../core/finding.ts';
 import { reveal, type Secret, secret } from '../../core/secret.ts';
 import { visible } from '../../core/visible.ts';
 import { checkUrl, showUrl } from '../address.ts';
-import { failureOf } from '../failure.ts';
 import type { Web } from '../web.ts';
 import { collect, discard } from './body.ts';
 import { parseChallenge } from './challenge.ts';
@@ -17,7 +16,9 @@ import type { ImageReference } from './reference.ts';
 
 /** The value of the header `Authorization` that answers the challenge. */
 export async function authorize(
-  web: Web,
+  get: Web['get'],
+  /** See `WebOptions`. */
+  allow: readonly string[],
   reference: ImageReference,
   credentials: Credentials,
   header: string | string[] | undefined,
@@ -27,10 +28,10 @@ export async function authorize(
   if (challenge === undefined || (challenge.scheme === 'basic' && !isUsable(own)))
     throw denied(reference, own);
   if (challenge.scheme === 'basic') return basic(own as Usable);
-  const realm = checkUrl(challenge.realm, web.allow, new URL(reference.api));
+  const realm = checkUrl(challenge.realm, allow, new URL(reference.api));
   if (challenge.service !== undefined) realm.searchParams.set('service', challenge.service);
   realm.searchParams.set('scope', `repository:${reference.repository}:pull`);
-  return fetchToken(web, reference, realm, credentialForRealm(realm, reference, own, credentials));
+  return fetchToken(get, reference, realm, credentialForRealm(realm, reference, own, credentials));
 }
 
 function credentialForRealm(
@@ -63,20 +64,16 @@ function isSameDomain(one: string, other: string): boolean {
 }
 
 async function fetchToken(
-  web: Web,
+  get: Web['get'],
   reference: ImageReference,
   realm: URL,
   credential: Credential | undefined,
 ): Promise<Secret> {
-  const answer = await web
-    .get({
-      url: realm.href,
-      headers: { accept: 'application/json' },
-      authorization: isUsable(credential) ? basic(credential) : undefined,
-    })
-    .catch((error: unknown) => {
-      throw failureOf(error, realm).error;
-    });
+  const answer = await get({
+    url: realm.href,
+    headers: { accept: 'application/json' },
+    authorization: isUsable(credential) ? basic(credential) : undefined,
+  });
   if (answer.status !== 200) {
     await discard(answer);
     if ([400, 401, 403, 404].includes(answer.status)) throw denied(reference, credential);

@@ -13,7 +13,7 @@ import {
 import { gatherImage } from '../../../src/artifact/oci/index.ts';
 import { parseReference } from '../../../src/artifact/oci/reference.ts';
 import { authorize } from '../../../src/artifact/oci/token.ts';
-import { openWeb, type Web, type WebAnswer } from '../../../src/artifact/web.ts';
+import type { Web, WebAnswer } from '../../../src/artifact/web.ts';
 import { reveal } from '../../../src/core/secret.ts';
 import { tempFolder } from '../../support/temp.ts';
 import {
@@ -150,15 +150,12 @@ describe('attack 27: where a password goes', () => {
   /** The header that the token service gets. */
   async function sentTo(realm: string, oci: string): Promise<string | undefined> {
     const seen: (string | undefined)[] = [];
-    const web: Web = {
-      ...openWeb(),
-      get: async ({ url, authorization }) => {
-        const body = Readable.from([Buffer.from('{"token":"t"}')]);
-        seen.push(authorization && reveal(authorization));
-        return { url: new URL(url), status: 200, headers: {}, body: body as WebAnswer['body'] };
-      },
+    const get: Web['get'] = async ({ url, authorization }) => {
+      const body = Readable.from([Buffer.from('{"token":"t"}')]) as WebAnswer['body'];
+      seen.push(authorization && reveal(authorization));
+      return { url: new URL(url), status: 200, headers: {}, body };
     };
-    await authorize(web, parseReference(oci), kept, `Bearer realm="${realm}"`);
+    await authorize(get, [], parseReference(oci), kept, `Bearer realm="${realm}"`);
     const [sent] = seen;
     return sent && Buffer.from(sent.replace('Basic ', ''), 'base64').toString();
   }
@@ -326,6 +323,23 @@ describe('logins', () => {
     });
     expect(await read(await gathered.extract())).toEqual(bytes);
     expect(seen[0]).toContain('layer 1 of 1');
+  });
+
+  test('a registry that is busy for a moment is asked again', async () => {
+    await start({ token: 'anonymous' });
+    const own = await options();
+    const pauses: number[] = [];
+    const web = { ...own.web, sleep: async (milliseconds: number) => void pauses.push(milliseconds) };
+    let answers = 0;
+    registry.intercept = (_, response) => {
+      answers += 1;
+      if (answers % 3 === 1) response.writeHead(503).end();
+      if (answers % 3 === 2) response.destroy();
+      return answers % 3 !== 0;
+    };
+    const gathered = await gatherImage({ oci: `${registry.host}/${repository}` }, wanted, { ...own, web });
+    expect((await read(await gathered.extract())).toString()).toBe('x');
+    expect(pauses.length).toBeGreaterThan(4);
   });
 
   test('an interruption ends it, with its own reason', async () => {

@@ -16,7 +16,7 @@ export const wanted = { version: 'v1.0.0', platform: { os: 'linux', arch: 'amd64
 export async function options(credentials: Credentials = new Map()): Promise<ImageOptions & { web: Web }> {
   const folder = join(tempFolder(), 'cache');
   mkdirSync(folder, { mode: 0o700 });
-  return { web: openWeb(), cache: await openCache(folder), credentials };
+  return { web: openWeb({ sleep: async () => {} }), cache: await openCache(folder), credentials };
 }
 
 export async function gather(host: string, source: Partial<Source> = {}, credentials?: Credentials) {
