@@ -56,7 +56,7 @@ const exitCodes: Readonly<Record<string, Meanings>> = {
     0: 'Nothing is to be done.',
     1: 'It failed, or the manifest has errors.',
     2: 'There are steps.',
-    3: 'What is declared is refused: data would be lost without consent, or something is still in use.',
+    3: 'What is declared is refused: data would be lost without consent, something is still in use, or the trust policy does not admit it.',
   },
   apply: {
     0: 'Everything is done and proven, or there was nothing to do.',
@@ -68,6 +68,28 @@ const exitCodes: Readonly<Record<string, Meanings>> = {
     0: 'All that is declared is as declared.',
     1: 'It failed, or the manifest has errors.',
     2: 'Something differs.',
+    3: 'Nothing differs, but the trust policy or the lock admits less than what is declared.',
+  },
+  lock: {
+    0: 'Everything is verified, and the lock is written or needs no change.',
+    1: 'It failed, or the manifest or policy has errors; the lock is as it was.',
+    2: 'With `--check`: the lock would change.',
+    3: 'A plugin is refused; the lock is as it was.',
+  },
+  verify: {
+    0: 'All plugins are accepted.',
+    1: 'It failed, or the manifest or policy has errors.',
+    3: 'A plugin is refused.',
+  },
+  fetch: {
+    0: 'The files are as they were verified.',
+    1: 'It failed; what was written is said.',
+    3: 'A plugin is refused; nothing was written.',
+  },
+  trust: {
+    0: 'It is printed or written.',
+    1: 'It failed, or the manifest or policy has errors.',
+    3: '`explain`: for a plugin there is no rule, so it is refused.',
   },
   status: { 0: 'The report is printed, whatever it says.', ...failed },
   dump: { 0: 'The manifest is printed.', ...failed },

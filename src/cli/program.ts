@@ -37,6 +37,8 @@ export function makeProgram(io: () => Io, done: Done): Command {
       .addHelpText('after', help(...examples));
   const file = () =>
     new Option('-f, --file <path>', 'manifest, a folder of them, or an app').default('./plugboard.yaml');
+  const lockfile = () =>
+    new Option('--lockfile <path>', 'what was verified (default: plugboard.lock beside the manifest)');
   /** Before `--file`; the words after a verb are easily taken for its file. */
   const named = <O extends { readonly file: string }>(name: string | undefined, command: Command): O => {
     const options = command.optsWithGlobals<O>();
@@ -68,6 +70,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .addOption(file())
     .addOption(format('text', 'json', 'markdown'))
     .option('--out <file>', 'save the plan for apply')
+    .addOption(lockfile())
     .addOption(allowDestroy())
     .addOption(rewrite())
     .action(async (name: string | undefined, _, command: Command) => {
@@ -91,6 +94,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .option('-y, --yes', 'do not ask')
     .addOption(allowDestroy())
     .addOption(rewrite())
+    .addOption(lockfile())
     .option('--parallelism <n>', 'independent steps under way at once', positive, 64)
     .action(async (saved: string | undefined, _, command: Command) => {
       const { apply } = await import('./verbs/apply.ts');
@@ -105,6 +109,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .addOption(file())
     .addOption(format('text', 'json', 'markdown'))
     .option('--strict', 'what is not declared counts as drift')
+    .addOption(lockfile())
     .action(async (name: string | undefined, _, command: Command) => {
       const { drift } = await import('./verbs/drift.ts');
       done(await drift(named(name, command), io()));
@@ -127,6 +132,105 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .action(async (_, command: Command) => {
       const { dump } = await import('./verbs/dump.ts');
       done(await dump(command.optsWithGlobals(), io()));
+    });
+
+  verb(
+    'lock',
+    'verify every plugin and write down what was verified',
+    ['After a change of a version or source', 'plugboard lock'],
+    ['In a pipeline: the lock is what it must be', 'plugboard lock --check'],
+    ['A publisher replaced a released file, for a good reason', 'plugboard lock --upgrade secret/sync@1.3.0'],
+  )
+    .argument('[file]', 'the same as --file')
+    .addOption(file())
+    .addOption(format('text', 'json'))
+    .option('--check', 'write nothing; exit code 2 if the lock would change')
+    .addOption(
+      new Option(
+        '--upgrade <name[@version]>',
+        'let the entries of this plugin become others; may be repeated',
+      )
+        .argParser(gather)
+        .default([], 'none'),
+    )
+    .addOption(lockfile())
+    .addOption(offline())
+    .addOption(allowHost())
+    .action(async (name: string | undefined, _, command: Command) => {
+      const { lock } = await import('./verbs/lock.ts');
+      done(await lock(named(name, command), io()));
+    });
+
+  verb(
+    'verify',
+    'fetch plugins and show who signed them, link by link',
+    ['All plugins of the manifest', 'plugboard verify'],
+    ['One of them', 'plugboard verify secret/sync'],
+  )
+    .argument('[plugins...]', 'name, type/name or type/name/version; all by default')
+    .addOption(file())
+    .addOption(format('text', 'json'))
+    .addOption(lockfile())
+    .addOption(offline())
+    .addOption(allowHost())
+    .action(async (names: readonly string[], _, command: Command) => {
+      const { verify } = await import('./verbs/verify.ts');
+      done(await verify(names, command.optsWithGlobals(), io()));
+    });
+
+  verb(
+    'fetch',
+    'put the locked plugins into a plugin directory',
+    ['On a node of the server', 'plugboard fetch --to /etc/openbao/plugins'],
+    ['For nodes of another kind', 'plugboard fetch --to dist/arm64 --platform linux/arm64'],
+  )
+    .argument('[plugins...]', 'name, type/name or type/name/version; all by default')
+    .requiredOption('--to <folder>', 'plugin directory')
+    .option('--platform <os/arch>', 'platform of the nodes (default: that of the server, else linux/amd64)')
+    .addOption(file())
+    .addOption(lockfile())
+    .addOption(offline())
+    .addOption(allowHost())
+    .action(async (names: readonly string[], _, command: Command) => {
+      const { fetch } = await import('./verbs/fetch.ts');
+      done(await fetch(names, command.optsWithGlobals(), io()));
+    });
+
+  verb(
+    'trust',
+    'begin, refresh or explain the trust policy',
+    ['Begin with what publishers use', 'plugboard trust init --publisher hashicorp > trust.yaml'],
+    [
+      'Begin with a repository on GitHub',
+      'plugboard trust init --github adfinis/openbao-plugin-secrets-sync',
+    ],
+    ['Why a plugin is admitted or not', 'plugboard trust explain secret/sync'],
+    ['Fetch the current root of Sigstore', 'plugboard trust refresh --out keys/public-good.json'],
+  )
+    .addArgument(program.createArgument('<what>', 'what to do').choices(['init', 'explain', 'refresh']))
+    .argument('[plugins...]', 'explain: which; all by default')
+    .addOption(file())
+    .addOption(format('text', 'json'))
+    .addOption(
+      new Option('--publisher <name>', 'init: hashicorp, openbao or openbao-plugins; may be repeated')
+        .argParser(gather)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--github <owner/name>', 'init: a repository whose workflow signs; may be repeated')
+        .argParser(gather)
+        .default([], 'none'),
+    )
+    .option('--out <file>', 'refresh: file to write (default: trusted_root.json)')
+    .option('--mirror <url>', "refresh: another repository than Sigstore's own")
+    .option('--root <file>', 'refresh: root.json of that repository')
+    .addOption(lockfile())
+    .action(async (what: 'init' | 'explain' | 'refresh', names: readonly string[], _, command: Command) => {
+      const { explain, init, refresh } = await import('./verbs/trust.ts');
+      const options = command.optsWithGlobals();
+      if (what === 'init') done(init(options as never, io()));
+      else if (what === 'explain') done(await explain(names, options as never, io()));
+      else done(await refresh(options as never, io()));
     });
 
   verb('schema', 'print the JSON Schema of manifests or plans', [
@@ -165,6 +269,16 @@ export function makeProgram(io: () => Io, done: Done): Command {
     });
 
   return program;
+}
+
+function offline(): Option {
+  return new Option('--offline', 'use no network: only the cache, and files');
+}
+
+function allowHost(): Option {
+  return new Option('--allow-host <host>', 'host with a private address to fetch from; may be repeated')
+    .argParser(gather)
+    .default([], 'none');
 }
 
 function allowDestroy(): Option {

@@ -15,6 +15,7 @@ import { lookElsewhere, proveNamespace } from '../engine/namespaces.ts';
 import { beginLists, observe } from '../engine/observe.ts';
 import type { Ports } from '../engine/ports.ts';
 import { resolveReference, type SecretSources } from '../engine/secrets.ts';
+import type { Trust } from '../engine/trust.ts';
 import { kinds } from '../kinds/index.ts';
 import { InvalidSettings } from './invalid-settings.ts';
 import type { GlobalOptions, Io } from './io.ts';
@@ -109,6 +110,8 @@ export interface Planning {
   readonly extent?: 'declared' | 'all';
   readonly allowDestroy?: readonly string[];
   readonly rewrite?: readonly string[];
+  /** What the plan must pass. */
+  readonly trust?: Trust | undefined;
 }
 
 export interface Planned {
@@ -133,9 +136,9 @@ export async function planWith(
   });
   const present = documents.filter(({ kind, id }) => observed.get(kind.name)?.has(id));
   const elsewhere = await lookElsewhere(kinds, present, server, (name) => vault.in(name));
-  const { allowDestroy = [], rewrite = [] } = planning;
-  return {
-    observed,
-    plan: makePlan({ registry: kinds, documents, observed, server, elsewhere, allowDestroy, rewrite }),
-  };
+  const { allowDestroy = [], rewrite = [], trust } = planning;
+  const plan = makePlan({ registry: kinds, documents, observed, server, elsewhere, allowDestroy, rewrite });
+  if (!trust) return { observed, plan };
+  const { passGate } = await import('./gate.ts');
+  return { observed, plan: passGate(trust, { plan, documents, observed, rewrite }) };
 }

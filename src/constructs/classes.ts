@@ -162,6 +162,8 @@ export interface BoardProps {
       } | undefined;
       /** Older versions are refused. */
       readonly minVersion?: string | undefined;
+      /** Why the plugin may be a script, whose interpreter nobody verifies. Left out: it must be an executable for the platform. */
+      readonly allowScript?: string | undefined;
       /** `audit` reports what `enforce` refuses. Default: "enforce". */
       readonly mode?: 'enforce' | 'audit' | undefined;
       /** Instead of `require`: admits exactly one binary without any signature, until a day. */

@@ -69,6 +69,22 @@ const finding = object(
   ['hint', 'at'],
 );
 
+const evidence = object(
+  {
+    source: text('Where it came from.'),
+    artifact: text('`sha256:` and the sum of the downloaded file.'),
+    image: text('Digest of the image.'),
+    sums: text('`sha256:` and the sum of the file of sums.'),
+    sha256: sum('Of the binary.'),
+    signedBy: texts('Roots whose signatures counted.'),
+    signedAt: text('When it was signed.'),
+    timeFrom: oneOf('Who says so.', ['log', 'timestamp', 'signer']),
+    unsigned: text('Why it is admitted without a signature.'),
+    rule: { description: 'Rule of the trust policy that admitted it.', ...count },
+  },
+  ['artifact', 'image', 'sums', 'signedAt', 'timeFrom', 'unsigned'],
+);
+
 const server = object(
   {
     product: oneOf('Product.', ['vault', 'openbao']),
@@ -97,9 +113,14 @@ export function planShape(registry: Registry): JsonSchema {
         rewrite: texts('Ids of things that are written although nothing visible differs.'),
         steps: list('In an order in which they can be done.', { $ref: '#/definitions/step' }),
         findings: list('What the user is to know.', { $ref: '#/definitions/finding' }),
+        evidence: {
+          description: 'Who vouches for each plugin, by id; only with a trust policy.',
+          type: 'object',
+          additionalProperties: evidence,
+        },
         summary: { description: 'Steps by action, and declared things without one.', ...summary },
       },
-      [],
+      ['evidence'],
     ),
     definitions: {
       step: step(registry),

@@ -6,6 +6,7 @@
  */
 
 import { completeWorld } from './completion.ts';
+import type { EvidenceById } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import { judgeAvailability, judgeComparable, judgeRewrites } from './judge.ts';
 import type { Registry } from './kind.ts';
@@ -27,6 +28,8 @@ export interface Plan {
   readonly findings: readonly Finding[];
   /** Declared things that are as they should be. */
   readonly unchanged: number;
+  /** Who vouches for the plugins; only with a trust policy. */
+  readonly evidence?: EvidenceById | undefined;
   /** What was observed of everything that the plan rests on, for {@link Step} hashes of a saved plan. */
   readonly basis: ReadonlyMap<string, Spec | undefined>;
 }

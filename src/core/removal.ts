@@ -2,6 +2,7 @@
  * Removals are refused while anything uses the thing, declared or not, in this namespace or another; and what destroys data needs
  * consent that names the path. Nothing undeclared is ever removed.
  */
+import { type Code, trustRefusals } from './codes.ts';
 import type { Finding } from './finding.ts';
 import { nameOf } from './identity.ts';
 import { kindNamed, type Registry } from './kind.ts';
@@ -84,11 +85,15 @@ function inUse(step: Step, users: readonly string[], at: Finding['at']): Finding
 }
 
 /** Codes that refuse a plan for the operator's good, as against mistakes and failures: exit code 3. */
-export const refusals = ['destroy-not-allowed', 'still-in-use', 'plan-stale', 'server-managed'] as const;
+export const refusals: readonly Code[] = [
+  'destroy-not-allowed',
+  'still-in-use',
+  'plan-stale',
+  'server-managed',
+  ...trustRefusals,
+];
 
 export function isRefused(findings: readonly Finding[]): boolean {
   const errors = findings.filter((finding) => finding.severity === 'error');
-  return (
-    errors.length > 0 && errors.every((finding) => (refusals as readonly string[]).includes(finding.code))
-  );
+  return errors.length > 0 && errors.every((finding) => refusals.includes(finding.code));
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { isPlainObject } from '../core/canonical.ts';
+import type { Evidence } from '../core/evidence.ts';
 import { type Finding, PlugboardError } from '../core/finding.ts';
 import type { Manifest } from '../core/manifest/document.ts';
 import type { Plan, Step } from '../core/plan.ts';
@@ -29,6 +30,8 @@ export interface PlanFile {
   readonly rewrite: readonly string[];
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];
+  /** Who vouches for each plugin, by id; only with a trust policy. */
+  readonly evidence?: Readonly<Record<string, Evidence>> | undefined;
   readonly summary: {
     readonly create: number;
     readonly update: number;
@@ -72,6 +75,7 @@ export function toPlanFile(
     rewrite,
     steps: plan.steps,
     findings: plan.findings,
+    ...(plan.evidence && { evidence: Object.fromEntries(plan.evidence) }),
     summary: {
       create: count('create'),
       update: count('update'),
@@ -106,6 +110,8 @@ export function whyStale(saved: PlanFile, fresh: PlanFile): string | undefined {
   if (was.product !== is.product || was.version !== is.version || was.namespace !== is.namespace)
     return `The plan was made for ${showServer(was as never)}, but this is ${showServer(is as never)}.`;
   if (saved.observed_sha256 !== fresh.observed_sha256) return 'The server changed after the plan was made.';
+  if (hash(saved.evidence ?? {}) !== hash(fresh.evidence ?? {}))
+    return 'The lock has other evidence for the plugins than when the plan was made.';
   if (hash(saved.steps) !== hash(fresh.steps))
     return 'The steps of the plan are not those that follow from the manifest and the server.';
   return undefined;

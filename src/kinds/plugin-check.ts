@@ -32,7 +32,8 @@ export function checkPlugin(spec: Plugin, world: World): readonly Finding[] {
     !world.seen('plugin').has(idOf(spec))
   )
     findings.push(missing('command', "the name of the file in the server's plugin directory"));
-  if ((spec.command || isContainer) && spec.sha256 === undefined)
+  // With a source the lock gives the sum.
+  if ((spec.command || isContainer) && spec.sha256 === undefined && !spec.source)
     findings.push(missing('sha256', 'the sum that `sha256sum FILE` prints'));
   if (spec.command?.includes('/'))
     findings.push({

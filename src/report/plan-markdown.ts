@@ -6,7 +6,7 @@ import { bySeverity, showPosition } from './findings.ts';
 import { asText, cutItems, fold, longest } from './markdown.ts';
 import { plain } from './paint.ts';
 import { sumUp } from './plan-text.ts';
-import { effectOf, linesOf, signs, verbs } from './step.ts';
+import { effectOf, evidenceOf, linesOf, signs, verbs } from './step.ts';
 
 /** From here on a group of steps is folded. */
 const foldFrom = 8;
@@ -24,7 +24,7 @@ export function renderPlanMarkdown(plan: Plan, registry: Registry): string {
     const left = longest - parts.join('\n\n').length;
     const most = left / (groups.length - index) - 200;
     const items = cutItems(
-      steps.map((step) => renderStep(step, registry)),
+      steps.map((step) => renderStep(step, plan, registry)),
       most,
     );
     parts.push(
@@ -47,7 +47,7 @@ function renderFinding(finding: Finding): string {
   ].join('');
 }
 
-function renderStep(step: Step, registry: Registry): string {
+function renderStep(step: Step, plan: Plan, registry: Registry): string {
   const kind = registry.find((candidate) => candidate.name === step.kind);
   const effect = effectOf(step);
   const lines = linesOf(step, kind).map(({ field, before, after }) =>
@@ -55,6 +55,7 @@ function renderStep(step: Step, registry: Registry): string {
   );
   return [
     `- \`${signs[step.action]}\` **${asText(step.name)}** ${verbs[step.action].plan}${effect && ` (${effect})`}`,
+    ...evidenceOf(step, plan).map((line) => `  - ${asText(line)}`),
     ...step.reasons.map((reason) => `  - because ${asText(reason)}`),
     ...(step.destroys ? [`  - 🛑 destroys: ${asText(step.destroys)}`] : []),
     ...(lines.length > 0

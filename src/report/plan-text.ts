@@ -3,7 +3,7 @@ import type { Plan, Step } from '../core/plan.ts';
 import { showServer } from '../core/server.ts';
 import { plural, renderFindings } from './findings.ts';
 import type { Paint } from './paint.ts';
-import { countSteps, effectOf, linesOf, signs, styleOf } from './step.ts';
+import { countSteps, effectOf, evidenceOf, linesOf, signs, styleOf } from './step.ts';
 import { renderTable } from './table.ts';
 
 /** A plan for people: grouped by kind, findings by severity, one line that sums up. */
@@ -12,7 +12,7 @@ export function renderPlan(plan: Plan, registry: Registry, paint: Paint): string
     const steps = plan.steps.filter((step) => step.kind === kind.name);
     return steps.length > 0
       ? [
-          `${paint('strong', kind.plural)}\n${steps.map((step) => renderStep(step, registry, paint)).join('\n')}`,
+          `${paint('strong', kind.plural)}\n${steps.map((step) => renderStep(step, plan, registry, paint)).join('\n')}`,
         ]
       : [];
   });
@@ -20,7 +20,7 @@ export function renderPlan(plan: Plan, registry: Registry, paint: Paint): string
   return [...groups, ...(findings ? [findings] : []), sumUp(plan, paint)].join('\n\n');
 }
 
-function renderStep(step: Step, registry: Registry, paint: Paint): string {
+function renderStep(step: Step, plan: Plan, registry: Registry, paint: Paint): string {
   const kind = registry.find((candidate) => candidate.name === step.kind);
   const rows = linesOf(step, kind).map(({ field, before, after }) => [
     field,
@@ -30,6 +30,7 @@ function renderStep(step: Step, registry: Registry, paint: Paint): string {
   return [
     `  ${paint(styleOf[step.action], `${signs[step.action]} ${step.name}`)}${effect && paint('quiet', `  (${effect})`)}`,
     ...(rows.length > 0 ? [renderTable(rows, '      ')] : []),
+    ...evidenceOf(step, plan).map((line) => paint('quiet', `      ${line}`)),
     ...step.reasons.map((reason) => paint('quiet', `      because: ${reason}`)),
     ...(step.destroys ? [paint('remove', `      destroys: ${step.destroys}`)] : []),
   ].join('\n');

@@ -1,8 +1,9 @@
 /** What every rendering of a step says: its sign, its verb, and its fields in words. */
 import { same } from '../core/canonical.ts';
+import type { Evidence } from '../core/evidence.ts';
 import { canonicalSpec } from '../core/identity.ts';
 import type { ResourceKind } from '../core/kind.ts';
-import type { Step } from '../core/plan.ts';
+import type { Plan, Step } from '../core/plan.ts';
 import type { FieldSchema } from '../core/schema.ts';
 import { showField, showName } from '../core/show.ts';
 import type { Style } from './paint.ts';
@@ -70,6 +71,18 @@ export function linesOf(step: Step, kind: ResourceKind | undefined): readonly Li
 function isImplied({ after }: Step, kind: ResourceKind | undefined, field: string): boolean {
   const { [field]: value, ...rest } = after ?? {};
   return kind !== undefined && same(canonicalSpec(kind, rest)[field], value);
+}
+
+/** Who vouches for what a step registers, since when, under which rule. */
+export function evidenceOf({ id, after, action }: Step, { evidence }: Plan): readonly string[] {
+  const found = after && action !== 'reload' ? evidence?.get(id) : undefined;
+  return found ? [showEvidence(found)] : [];
+}
+
+export function showEvidence({ signedBy, signedAt, timeFrom, unsigned, rule, source }: Evidence): string {
+  const who = unsigned === undefined ? `signed by ${signedBy.join(', ')}` : `unsigned: ${unsigned}`;
+  const when = signedAt && ` at ${signedAt}${timeFrom === 'signer' ? ' by their own word' : ''}`;
+  return `${who}${when ?? ''} (rule ${rule}, from ${source})`;
 }
 
 /** `tune, reload, prove`: what will be done, in the operator's words. */

@@ -27,14 +27,21 @@ const formats: Readonly<Record<string, Header['format']>> = {
   windows: 'PE',
 };
 
-export async function checkExecutable(file: Blob, platform: Platform): Promise<Refusal | undefined> {
+/** `mayBeScript`: one whose interpreter the system starts, for which a rule of the policy takes the blame. */
+export async function checkExecutable(
+  file: Blob,
+  platform: Platform,
+  mayBeScript = false,
+): Promise<Refusal | undefined> {
   let head = Buffer.alloc(0);
   for await (const piece of file.open()) {
     head = Buffer.concat([head, piece.subarray(0, HEAD_BYTES - head.length)]);
     if (head.length >= HEAD_BYTES) break;
   }
-  return checkHead(head, platform, file.name);
+  return mayBeScript && isScript(head) ? undefined : checkHead(head, platform, file.name);
 }
+
+const isScript = (head: Uint8Array) => head[0] === 0x23 && head[1] === 0x21;
 
 /** `head` is the whole file if it is shorter than {@link HEAD_BYTES}. */
 export function checkHead(head: Uint8Array, platform: Platform, name: string): Refusal | undefined {

@@ -4,20 +4,23 @@ import type { Plan } from '../../core/plan.ts';
 import type { Spec } from '../../core/schema.ts';
 import { applyPlan } from '../../engine/apply.ts';
 import type { Summary } from '../../engine/event.ts';
+import type { Trust } from '../../engine/trust.ts';
 import { kinds } from '../../kinds/index.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import { countSteps } from '../../report/step.ts';
 import { resolveBodies } from '../bodies.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
-import { defaultManifest, loadManifest } from '../manifest-files.ts';
+import { defaultManifest } from '../manifest-files.ts';
 import { displayFor, writeLine } from '../progress.ts';
 import { exitOfFindings, notRepeated, paintFor, reportFindings, reportMistakes } from '../reporting.ts';
 import { consentsOf, readPlan, refuseStale } from '../reviewed-plan.ts';
 import { openSession, planWith, type Session } from '../session.ts';
+import { type LockOption, loadTrusted } from '../trusted.ts';
 import { planFile } from './plan.ts';
 
 export interface ApplyOptions extends GlobalOptions {
   readonly file?: string;
+  readonly lockfile?: string;
   readonly format: 'text' | 'json';
   readonly yes?: boolean;
   readonly allowDestroy: readonly string[];
@@ -29,11 +32,12 @@ export async function apply(saved: string | undefined, given: ApplyOptions, io: 
   const reviewed = saved === undefined ? undefined : await readPlan(saved);
   const file = given.file ?? reviewed?.manifest ?? defaultManifest;
   const options = { ...given, ...(reviewed && consentsOf(reviewed, given)), file };
-  const { manifest, findings } = await loadManifest(file);
+  const { manifest, trust, findings } = await loadTrusted(options);
   if (hasErrors(findings)) return reportMistakes(findings, options, io);
   const session = await openSession(manifest, options, io);
   try {
-    const { plan } = await planWith(session, manifest.documents, options);
+    const planning = { ...options, trust };
+    const { plan } = await planWith(session, manifest.documents, planning);
     reportFindings(notRepeated([...findings, ...session.findings], plan.findings), options, io);
     if (reviewed) refuseStale(reviewed, planFile(plan, manifest, session, options));
     const refused = exitOfFindings(plan.findings);
@@ -43,8 +47,9 @@ export async function apply(saved: string | undefined, given: ApplyOptions, io: 
     const bodies = await resolveBodies(plan, session.secrets);
     if (!reviewed && !options.yes) {
       if (!(await consents(io, options))) return nothingChanged(3, io);
-      await refuseOutdated(plan, manifest, session, options);
+      await refuseOutdated(plan, manifest, session, planning);
     }
+    if (trust) await (await import('../gate.ts')).refuseOtherTrust(trust, options);
     return await run(plan, bodies, session, options, io);
   } finally {
     await session.close();
@@ -102,7 +107,7 @@ async function refuseOutdated(
   shown: Plan,
   manifest: Manifest,
   session: Session,
-  options: ApplyOptions & { readonly file: string },
+  options: ApplyOptions & LockOption & { readonly trust: Trust | undefined },
 ): Promise<void> {
   const { plan: now } = await planWith({ ...session, ports: session.writing }, manifest.documents, options);
   const fileOf = (plan: Plan) => planFile(plan, manifest, session, options);

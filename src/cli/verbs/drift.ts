@@ -3,25 +3,25 @@ import { findDead } from '../../engine/life.ts';
 import { kinds } from '../../kinds/index.ts';
 import { type DriftReport, renderDrift, renderDriftMarkdown } from '../../report/drift.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
-import { loadManifest } from '../manifest-files.ts';
-import { paintFor, reportFindings, writeJson } from '../reporting.ts';
+import { exitOfFindings, paintFor, reportFindings, writeJson } from '../reporting.ts';
 import { openSession, planWith } from '../session.ts';
+import { type LockOption, loadTrusted } from '../trusted.ts';
 
-export interface DriftOptions extends GlobalOptions {
-  readonly file: string;
+export interface DriftOptions extends GlobalOptions, LockOption {
   readonly format: 'text' | 'json' | 'markdown';
   readonly strict?: boolean;
 }
 
 /** Changes nothing; for scheduled jobs. */
 export async function drift(options: DriftOptions, io: Io): Promise<ExitCode> {
-  const { manifest, findings } = await loadManifest(options.file);
+  const { manifest, trust, findings } = await loadTrusted(options);
   if (reportFindings(findings, options, io)) return 1;
   const session = await openSession(manifest, options, io);
   try {
     const documents = manifest.documents;
     const { plan, observed } = await planWith(session, documents, {
       extent: 'all',
+      trust,
       allowDestroy: documents.map(({ name }) => name),
     });
     reportFindings([...session.findings, ...plan.findings.filter(isMistake)], options, io);
@@ -35,7 +35,7 @@ export async function drift(options: DriftOptions, io: Io): Promise<ExitCode> {
     if (options.format === 'json') writeJson(io.stdout, report);
     else if (options.format === 'markdown') io.stdout.write(renderDriftMarkdown(report));
     else io.stdout.write(`${renderDrift(report, paintFor(io.stdout, options, io))}\n`);
-    return drifted ? 2 : plan.findings.some(isMistake) ? 1 : 0;
+    return drifted ? 2 : (exitOfFindings(plan.findings.filter(isMistake)) ?? 0);
   } finally {
     await session.close();
   }

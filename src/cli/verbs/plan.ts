@@ -7,7 +7,6 @@ import { kinds } from '../../kinds/index.ts';
 import { renderPlanMarkdown } from '../../report/plan-markdown.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
-import { loadManifest } from '../manifest-files.ts';
 import {
   exitOfFindings,
   notRepeated,
@@ -17,10 +16,10 @@ import {
   writeJson,
 } from '../reporting.ts';
 import { openSession, planWith, type Session } from '../session.ts';
+import { type LockOption, loadTrusted } from '../trusted.ts';
 import { version } from '../version.ts';
 
-export interface PlanOptions extends GlobalOptions {
-  readonly file: string;
+export interface PlanOptions extends GlobalOptions, LockOption {
   readonly format: 'text' | 'json' | 'markdown';
   readonly out?: string;
   readonly allowDestroy: readonly string[];
@@ -28,11 +27,11 @@ export interface PlanOptions extends GlobalOptions {
 }
 
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const { manifest, findings } = await loadManifest(options.file);
+  const { manifest, trust, findings } = await loadTrusted(options);
   if (hasErrors(findings)) return reportMistakes(findings, options, io);
   const session = await openSession(manifest, options, io);
   try {
-    const { plan: made } = await planWith(session, manifest.documents, options);
+    const { plan: made } = await planWith(session, manifest.documents, { ...options, trust });
     reportFindings(notRepeated([...findings, ...session.findings], made.findings), options, io);
     const file = () => planFile(made, manifest, session, options);
     writePlan(made, file, options, io);

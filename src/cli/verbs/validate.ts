@@ -1,17 +1,16 @@
 import { hasErrors } from '../../core/finding.ts';
 import { countFindings, plural, renderFindings } from '../../report/findings.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
-import { loadManifest } from '../manifest-files.ts';
 import { paintFor, writeJson } from '../reporting.ts';
+import { type LockOption, loadTrusted } from '../trusted.ts';
 
-export interface ValidateOptions extends GlobalOptions {
-  readonly file: string;
+export interface ValidateOptions extends GlobalOptions, LockOption {
   readonly format: 'text' | 'json';
 }
 
 /** No server, no network. */
 export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
-  const { manifest, findings } = await loadManifest(options.file);
+  const { manifest, findings } = await loadTrusted(options);
   const code = hasErrors(findings) ? 1 : 0;
   if (options.format === 'json') {
     writeJson(io.stdout, { valid: code === 0, declared: manifest.documents.length, findings });

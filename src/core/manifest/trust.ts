@@ -96,7 +96,7 @@ export const rootFields = {
   principal: { type: 'string', description: 'ssh: one of the principals. Left out: any of them.' },
 } as const satisfies Fields;
 
-const age = { type: 'string', pattern: '^[0-9]{1,6}(?:s|m|h|d|w|y)$' } as const;
+const age = { type: 'string', pattern: '^[0-9]{1,6}[smhdwy]$' } as const;
 
 export const ruleFields = {
   match: {
@@ -181,6 +181,12 @@ export const ruleFields = {
     },
   },
   minVersion: { type: 'version', description: 'Older versions are refused.', examples: ['1.2.0'] },
+  allowScript: {
+    type: 'string',
+    description:
+      'Why the plugin may be a script, whose interpreter nobody verifies. Left out: it must be an executable for the platform.',
+    examples: ['our own plugin in Python'],
+  },
   mode: {
     type: 'string',
     enum: ['enforce', 'audit'],

@@ -87,7 +87,10 @@ export async function walkChain(
     outcome: 'ok',
     detail: opened.by.map(visible).join(', '),
   });
-  const header = await attempt(() => checkExecutable(opened, platform), asRefusal);
+  const header = await attempt(
+    () => checkExecutable(opened, platform, rule.allowScript !== undefined),
+    asRefusal,
+  );
   link(`${visible(opened.name)} is for the platform`, { refusal: header });
   proofs.push(...(await ask('binary', opened)));
   if (locked) link('The binary is what was locked', compareBinary(opened.name, opened.sha256, locked));

@@ -27,6 +27,15 @@ export interface RegisteredPlugin {
   readonly hidesBuiltin: boolean;
 }
 
+/** A mount whose process is to become an older version. */
+export interface Return {
+  /** Of the mount. */
+  readonly id: string;
+  readonly plugin: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** A process behind a mount or connection, unless it is a builtin. */
 export interface RunningPlugin {
   /** Of the mount. */
@@ -42,9 +51,12 @@ export interface AtGate {
   readonly declared: readonly DeclaredPlugin[];
   readonly catalog: readonly RegisteredPlugin[];
   readonly running: readonly RunningPlugin[];
+  readonly returning?: readonly Return[] | undefined;
   /** `os/arch` of the server; a lock with one platform needs none. */
   readonly platform?: string | undefined;
   readonly now: Date;
+  /** Ids whose drift is known: it is put right with this plan. */
+  readonly repaired?: ReadonlySet<string> | undefined;
 }
 
 export interface Passed {

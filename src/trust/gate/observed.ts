@@ -2,7 +2,8 @@
 import type { Finding } from '../../core/finding.ts';
 import { visible } from '../../core/visible.ts';
 import type { LockedBinary } from '../lock/lock.ts';
-import type { AtGate, RegisteredPlugin, RunningPlugin } from './at-gate.ts';
+import { checkRollback } from '../rollback.ts';
+import type { AtGate, RegisteredPlugin, Return, RunningPlugin } from './at-gate.ts';
 import { lockedFor } from './locked-for.ts';
 import { asFinding, nameOf } from './words.ts';
 
@@ -29,40 +30,56 @@ export function checkEntry(
   if ('code' in locked || entry.sha256 === undefined || entry.sha256 === locked.sha256) return [];
   return [
     asFinding(
-      'error',
+      severityOf(entry, input),
       {
         code: 'drift',
         detail: `${name} is in the catalog with sha256 ${visible(entry.sha256)}; what was verified has ${locked.sha256}.`,
-        hint: `Somebody changed it: look for the write to sys/plugins/catalog/${visible(entry.plugin)} in the audit log, and remove the entry before it is registered anew.`,
+        hint: `Find the write to sys/plugins/catalog/${visible(entry.plugin)} in the audit log. Then put the verified one back: plugboard apply --rewrite ${visible(entry.id)}`,
       },
       declared?.at,
     ),
   ];
 }
 
-export function checkProcess(process: RunningPlugin, input: AtGate): readonly Finding[] {
-  const { id, plugin, sha256 } = process;
+/** Back to an older version goes only what `allowDowngrade` names. */
+export function checkReturn({ id, plugin, from, to }: Return, { policy, now }: AtGate): readonly Finding[] {
+  const refusal = checkRollback(plugin, to, from, policy, now);
+  return refusal
+    ? [
+        asFinding('error', {
+          ...refusal,
+          detail: `${visible(id)} would go back from ${from} to ${to}. ${refusal.detail}`,
+        }),
+      ]
+    : [];
+}
+
+export function checkProcess(running: RunningPlugin, input: AtGate): readonly Finding[] {
+  const { id, plugin, sha256 } = running;
   if (sha256 === undefined) return [];
-  const declared = input.declared.find((each) => each.plugin === plugin && each.version === process.version);
-  const locked = lockedFor(process, input);
+  const declared = input.declared.find((each) => each.plugin === plugin && each.version === running.version);
+  const locked = lockedFor(running, input);
   if ('code' in locked)
     return [
       asFinding('warning', {
         code: locked.code,
-        detail: `${visible(id)} runs ${nameOf(process)} with sha256 ${visible(sha256)}, which cannot be compared. ${locked.detail}`,
+        detail: `${visible(id)} runs ${nameOf(running)} with sha256 ${visible(sha256)}, which cannot be compared. ${locked.detail}`,
         hint: locked.hint,
       }),
     ];
   if (sha256 === locked.sha256) return [];
   return [
     asFinding(
-      'error',
+      severityOf(running, input),
       {
         code: 'drift',
-        detail: `${visible(id)} runs ${nameOf(process)} with sha256 ${visible(sha256)}; what was verified has ${locked.sha256}.`,
-        hint: 'Treat what it had access to as known to others: find out in the audit log who registered that file, then put the verified one back and reload the mount.',
+        detail: `${visible(id)} runs ${nameOf(running)} with sha256 ${visible(sha256)}; what was verified has ${locked.sha256}.`,
+        hint: `Treat what it had access to as known to others, and find out in the audit log who registered that file. Then start the verified one: plugboard apply --rewrite ${visible(id)}`,
       },
       declared?.at,
     ),
   ];
 }
+
+const severityOf = ({ id }: { readonly id: string }, { repaired }: AtGate) =>
+  repaired?.has(id) ? 'warning' : 'error';

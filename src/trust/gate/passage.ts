@@ -27,7 +27,11 @@ export function passPlugin(declared: DeclaredPlugin, input: AtGate): Passage {
   const rule = ruleFor(input.policy, plugin, origin);
   if (!rule) return { id, findings: refuseAs('error', [withoutRule(name, origin)]) };
   const binary = lockedFor(declared, input);
-  const refusals = 'code' in binary ? [binary] : compare(declared, origin, binary, rule, input);
+  const back = checkHighest(declared, input);
+  const refusals = [
+    ...(back ? [back] : []),
+    ...('code' in binary ? [binary] : compare(declared, origin, binary, rule, input)),
+  ];
   const isAudit = rule.mode === 'audit';
   const findings = [...refuseAs(isAudit ? 'warning' : 'error', refusals)];
   if ('code' in binary || (refusals.length > 0 && !isAudit)) return { id, findings };
@@ -46,18 +50,24 @@ export function passPlugin(declared: DeclaredPlugin, input: AtGate): Passage {
   return { id, findings, binary };
 }
 
+/** An older version beside the highest is no step back: what runs goes back only when a mount does. */
+function checkHighest({ plugin, version }: DeclaredPlugin, input: AtGate): Refusal | undefined {
+  const { lock, declared, policy, now } = input;
+  const highest = lock?.plugins.get(plugin)?.highest ?? '';
+  const isThere = declared.some((other) => other.plugin === plugin && other.version === highest);
+  return isThere ? undefined : checkRollback(plugin, version, highest, policy, now);
+}
+
 function compare(
   declared: DeclaredPlugin,
   origin: string,
   locked: LockedBinary,
   rule: Rule,
-  { lock, policy, platform, now }: AtGate,
+  { policy, platform, now }: AtGate,
 ): readonly Refusal[] {
-  const { plugin, version, sha256 } = declared;
+  const { sha256 } = declared;
   const name = nameOf(declared);
   const refusals: Refusal[] = [];
-  const rollback = checkRollback(plugin, version, lock!.plugins.get(plugin)!.highest, policy, now);
-  if (rollback) refusals.push(rollback);
   const sums = typeof sha256 === 'object' ? [sha256[platform ?? '']] : [sha256];
   for (const sum of sums)
     if (sum !== undefined && sum !== locked.sha256)

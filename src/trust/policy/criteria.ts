@@ -6,7 +6,7 @@ import { showTime } from './subject.ts';
 
 /** One criterion for each line. */
 export function criteria(rule: Rule, policy: TrustPolicy): readonly string[] {
-  const { match, require, covers, provenance, freshness, minVersion, unsigned, mode } = rule;
+  const { match, require, covers, provenance, freshness, minVersion, allowScript, unsigned, mode } = rule;
   const root = (name: string) => `${name} (${describe(policy.roots.get(name))})`;
   return [
     `rule ${rule.number}, for ${match.plugin} from ${match.source ?? 'any source'}${mode === 'audit' ? '; audit: what it refuses is only reported' : ''}`,
@@ -18,6 +18,7 @@ export function criteria(rule: Rule, policy: TrustPolicy): readonly string[] {
     ...(provenance ? [`built as a signed statement says: ${showWanted(provenance)}`] : []),
     ...(freshness ? [`signed, by a proven time, ${showAges(freshness)}`] : []),
     ...(minVersion ? [`version ${minVersion} or newer`] : []),
+    ...(allowScript === undefined ? [] : [`may be a script (${allowScript})`]),
     ...(unsigned
       ? [
           `unsigned: only the binary ${unsigned.sha256}, until ${showTime(unsigned.until)} (${unsigned.reason})`,

@@ -48,6 +48,8 @@ export interface Rule {
     | { readonly minAge?: number | undefined; readonly maxAge?: number | undefined }
     | undefined;
   readonly minVersion?: string | undefined;
+  /** Why it may be a script. */
+  readonly allowScript?: string | undefined;
   /** Instead of `require`. */
   readonly unsigned?: { readonly sha256: string; readonly reason: string; readonly until: Date } | undefined;
 }

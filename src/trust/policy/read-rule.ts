@@ -42,6 +42,7 @@ export function readRule(spec: RuleSpec, index: number, context: RuleContext): R
       'an empty version is below every other.',
       'Write a version such as "1.2.0".',
     );
+  if (spec.allowScript !== undefined) checkReason(spec.allowScript, [...path, 'allowScript'], notes);
   if (spec.provenance) checkProvenance(spec.provenance, require, [...path, 'provenance'], context);
   const freshness = spec.freshness && readFreshness(spec.freshness, require, [...path, 'freshness'], context);
   return {
@@ -53,6 +54,7 @@ export function readRule(spec: RuleSpec, index: number, context: RuleContext): R
     ...(spec.provenance && { provenance: spec.provenance as NonNullable<Rule['provenance']> }),
     ...(freshness && { freshness }),
     ...(spec.minVersion && { minVersion: spec.minVersion }),
+    ...(spec.allowScript !== undefined && { allowScript: spec.allowScript }),
     ...(spec.unsigned && {
       unsigned: readUnsigned(spec.unsigned as { sha256: string; reason: string; until: string }, path, notes),
     }),

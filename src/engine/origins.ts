@@ -1,0 +1,70 @@
+/** Fetches and judges plugins, several at once, each for itself: what cannot be fetched is refused like what is not signed. */
+import pLimit from 'p-limit';
+import type { Gathered, Platform } from '../core/artifact.ts';
+import { asFailure } from '../core/finding.ts';
+import type { Source } from '../core/source.ts';
+import { judge } from '../trust/judge.ts';
+import type { LockedBinary } from '../trust/lock/lock.ts';
+import type { TrustPolicy } from '../trust/policy/policy.ts';
+import type { Schemes } from '../trust/scheme/index.ts';
+import type { Verdict } from '../trust/verdict.ts';
+
+/** One plugin version on one platform. */
+export interface Wanted {
+  /** `type/name`. */
+  readonly plugin: string;
+  readonly version: string;
+  readonly platform: Platform;
+  readonly source: Source;
+  /** What it must come to again. */
+  readonly locked?: LockedBinary | undefined;
+}
+
+export interface Judged {
+  readonly wanted: Wanted;
+  readonly verdict: Verdict;
+}
+
+export interface Judging {
+  readonly policy: TrustPolicy;
+  readonly schemes: Schemes;
+  readonly now: Date;
+  /** Plugins under way at once. */
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  gather(wanted: Wanted): Promise<Gathered>;
+}
+
+/** In the order of `wanted`. */
+export async function judgeAll(wanted: readonly Wanted[], judging: Judging): Promise<readonly Judged[]> {
+  const limit = pLimit(judging.concurrency);
+  return Promise.all(
+    wanted.map((each) => limit(async () => ({ wanted: each, verdict: await judgeOne(each, judging) }))),
+  );
+}
+
+async function judgeOne(wanted: Wanted, { gather, signal, ...judging }: Judging): Promise<Verdict> {
+  signal.throwIfAborted();
+  let gathered: Gathered;
+  try {
+    gathered = await gather(wanted);
+  } catch (error) {
+    signal.throwIfAborted();
+    return unfetched(error);
+  }
+  const verdict = await judge({ ...wanted, ...judging, gathered });
+  signal.throwIfAborted();
+  return verdict;
+}
+
+function unfetched(error: unknown): Verdict {
+  const { code, message, hint = 'Look at the source, then try again.' } = asFailure(error);
+  const refusal = { code, detail: message, hint };
+  return {
+    accepted: false,
+    mode: 'enforce',
+    criteria: [],
+    steps: [{ what: 'What the source has', outcome: 'refused', code, detail: message }],
+    refusals: [refusal],
+  };
+}

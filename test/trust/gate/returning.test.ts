@@ -1,0 +1,73 @@
+/** Old versions beside the newest stay; what runs goes back only by an exception; drift that is being put right is no refusal. */
+import { expect, test } from 'vitest';
+import type { AtGate, DeclaredPlugin } from '../../../src/trust/gate/at-gate.ts';
+import { gate } from '../../../src/trust/gate/gate.ts';
+import { entryFor, locked, lockOf } from '../support/locks.ts';
+import { day, policyWith } from '../support/policies.ts';
+
+const declaredAt = (version: string): DeclaredPlugin => ({
+  id: `plugin:secret/sync/${version}`,
+  plugin: 'secret/sync',
+  version,
+  origin: locked.source,
+});
+const back = { id: 'secrets_mount:sync/', plugin: 'secret/sync', from: 'v1.3.0', to: 'v1.2.0' };
+const exception = {
+  plugin: 'secret/sync',
+  to: '1.2.0',
+  reason: 'v1.3.0 loses data',
+  until: day('2026-12-24'),
+};
+
+const pass = (changed: Partial<AtGate> = {}) =>
+  gate({
+    policy: policyWith(),
+    lock: lockOf(entryFor('v1.2.0'), entryFor('v1.3.0')),
+    declared: [declaredAt('v1.2.0'), declaredAt('v1.3.0')],
+    catalog: [],
+    running: [],
+    platform: 'linux/amd64',
+    now: day('2026-12-01'),
+    ...changed,
+  });
+const codes = (findings: readonly { readonly code: string; readonly severity: string }[]) =>
+  findings.map(({ code, severity }) => `${severity} ${code}`);
+
+test('an older version beside the highest is admitted', () => {
+  const { refusals, admitted } = pass();
+  expect(refusals).toEqual([]);
+  expect([...admitted.keys()]).toEqual(['plugin:secret/sync/v1.2.0', 'plugin:secret/sync/v1.3.0']);
+});
+
+test('attack 19: an older version alone is refused, although it is locked', () => {
+  expect(codes(pass({ declared: [declaredAt('v1.2.0')] }).refusals)).toEqual(['error rollback']);
+});
+
+test('attack 19: a mount does not go back, although both versions are locked', () => {
+  const { refusals } = pass({ returning: [back] });
+  expect(codes(refusals)).toEqual(['error rollback']);
+  expect(refusals[0]!.detail).toMatch(/^secrets_mount:sync\/ would go back from v1\.3\.0 to v1\.2\.0\./);
+});
+
+test('a mount goes back where the policy says so, as long as it does', () => {
+  const policy = policyWith({ allowDowngrade: [exception] });
+  expect(pass({ returning: [back], policy }).refusals).toEqual([]);
+  expect(codes(pass({ returning: [back], policy, now: day('2026-12-30') }).refusals)).toEqual([
+    'error rollback',
+  ]);
+});
+
+test('drift that this plan puts right is told, and not refused', () => {
+  const catalog = [{ ...declaredAt('v1.3.0'), sha256: 'f'.repeat(64), hidesBuiltin: false }];
+  const running = [
+    { id: 'secrets_mount:sync/', plugin: 'secret/sync', version: 'v1.3.0', sha256: 'f'.repeat(64) },
+  ];
+  expect(codes(pass({ catalog, running }).refusals)).toEqual(['error drift', 'error drift']);
+  const { refusals, remarks } = pass({
+    catalog,
+    running,
+    repaired: new Set(['plugin:secret/sync/v1.3.0', 'secrets_mount:sync/']),
+  });
+  expect(refusals).toEqual([]);
+  expect(codes(remarks)).toEqual(['warning drift', 'warning drift']);
+});
