@@ -3,6 +3,7 @@
  * there is a refusal, whatever else there is. More signatures never make it worse, except where one of them is denied.
  */
 import { compareVersions } from '../../core/spelling/version.ts';
+import { visible } from '../../core/visible.ts';
 import type { Refusal } from '../proof.ts';
 import { countProofs } from './counted.ts';
 import { denials } from './denial.ts';
@@ -15,7 +16,9 @@ import { tooFew } from './threshold.ts';
 
 /** What speaks against it; nothing: it is admitted. What `audit` makes of that is the caller's concern. */
 export function satisfied(rule: Rule, given: Claim): readonly Refusal[] {
-  return [...denials(given), ...belowMinimum(rule, given), ...unproven(rule, given)];
+  const refusals = [...denials(given), ...belowMinimum(rule, given), ...unproven(rule, given)];
+  // Names of files and statements are the publisher's words, and a terminal must not obey them.
+  return refusals.map((refusal) => ({ ...refusal, detail: visible(refusal.detail) }));
 }
 
 function belowMinimum(

@@ -448,6 +448,15 @@ describe('without a signature', () => {
   });
 });
 
+test('what a publisher writes is printed so that no terminal obeys it', () => {
+  const policy = policyWith('require: {all: [ci]}, provenance: {predicate: slsa-v1, repositoryId: 123}');
+  const [refusal] = judge(policy, [
+    proofBy('ci', { signature: 'a\u001b[2J', provenance: { ...provenance, repositoryId: '\u202e321' } }),
+  ]);
+  expect(refusal?.detail).toContain('a\\u001b[2J');
+  expect(refusal?.detail).toContain('got \\u202e321');
+});
+
 test('everything wrong is said at once', () => {
   const policy = policyWith(
     'require: {all: [ci, team]}, provenance: {predicate: slsa-v1, repositoryId: 123}, freshness: {minAge: 3d}, minVersion: "2.0.0"',
