@@ -463,6 +463,12 @@ const rows: readonly Row[] = [
     says: 'no object is left',
   },
   {
+    name: 'a script without a reason',
+    text: rule(`{${all}, allowScript: " "}`),
+    finds: ['error bad-value " "'],
+    says: 'reason is empty',
+  },
+  {
     name: 'an empty version',
     text: rule(`{${all}, minVersion: ""}`),
     finds: ['error bad-value ""'],
