@@ -12,10 +12,10 @@ export function openToRead(path: string): Promise<FileHandle> {
 }
 
 /** The same memory each time: a piece is good until the next is asked for. */
-export async function* piecesOf(handle: FileHandle): AsyncGenerator<Buffer> {
-  const buffers = [Buffer.allocUnsafeSlow(piece), Buffer.allocUnsafeSlow(piece)] as const;
+export async function* piecesOf(handle: FileHandle, bytes = piece): AsyncGenerator<Buffer> {
+  const buffers = [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)] as const;
   let position = 0;
-  const read = (which: number) => handle.read(buffers[which % 2]!, 0, piece, position);
+  const read = (which: number) => handle.read(buffers[which % 2]!, 0, bytes, position);
   let next = read(0);
   for (let which = 0; ; which += 1) {
     const { bytesRead, buffer } = await next;
@@ -49,12 +49,15 @@ export async function hashHandle(
   return { hash: sum.digest('hex'), size };
 }
 
+/** Small ones, because each is new memory. */
+const kept = 64 * 1024;
+
 /** Pieces that the reader may keep; fails at the end if they are not what `sha256` says. */
 export async function* readHashed(path: string, sha256: string): AsyncGenerator<Uint8Array> {
   const handle = await openToRead(path);
   try {
     const sum = createHash('sha256');
-    for await (const bytes of piecesOf(handle)) {
+    for await (const bytes of piecesOf(handle, kept)) {
       sum.update(bytes);
       yield Buffer.from(bytes);
     }

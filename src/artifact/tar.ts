@@ -49,7 +49,12 @@ export async function takeFromTar(taking: Taking): Promise<Taken> {
   }
 
   try {
-    await Promise.all([pipeline(unpacked(taking, bytes), tar, { ...(signal && { signal }) }), readEntries()]);
+    // Both are waited for, so that no draft is begun after the others were dropped.
+    const work = [pipeline(unpacked(taking, bytes), tar, { ...(signal && { signal }) }), readEntries()];
+    const errors = (await Promise.allSettled(work)).flatMap((each) =>
+      each.status === 'rejected' ? [each.reason as unknown] : [],
+    );
+    if (errors.length > 0) throw errors.find((error) => error instanceof PlugboardError) ?? errors[0];
     if (bytes.count < end + 1024) throw refuseArchive(name, 'ends too early: it has no end mark');
     const chosen = choose(name, listing.entries, member);
     const draft = drafts.get(chosen.name);
@@ -111,7 +116,7 @@ async function* unpacked(
   const allowed = largest(file.size, limits);
   const raw = blobOf(file, name).open();
   const gzipped = !/\.tar$/i.test(name);
-  const gunzip = createGunzip({ chunkSize: 128 * 1024 });
+  const gunzip = createGunzip();
   const source = gzipped ? Readable.from(raw, { objectMode: false, highWaterMark: 1 }) : undefined;
   source?.once('error', (error) => gunzip.destroy(error));
   const pieces = source ? (source.pipe(gunzip) as AsyncIterable<Uint8Array>) : raw;
