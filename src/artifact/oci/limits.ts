@@ -21,6 +21,6 @@ export const limits = {
   ratio: 100,
   ratioFrom: 16 * MIB,
   /** In one layer. */
-  entries: 200_000,
+  entries: 100_000,
   binary: 1024 * MIB,
 } as const;

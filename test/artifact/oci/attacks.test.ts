@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseCredentials } from '../../../src/artifact/oci/credentials.ts';
 import { gatherImage } from '../../../src/artifact/oci/index.ts';
+import { askLayer } from '../../../src/artifact/oci/layer.ts';
 import type { Source } from '../../../src/core/source.ts';
 import { type Asked, type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { failure, gather, options, read, repository, wanted } from '../support/gathering.ts';
@@ -362,6 +363,30 @@ describe('attack 6: bombs and things without an end', () => {
     found.layers[0].size = 2 ** 31;
     const made = { manifest: json(types.manifest, found), blobs };
     expect((await failure(extract(made))).code).toBe('source-too-large');
+  });
+
+  test('a file that says it has more than a plugin may have', async () => {
+    const bytes = await tar([{ name: 'plugin' }]);
+    bytes.write('20000000000', 124); // octal: 2 GiB
+    bytes.write('        ', 148);
+    const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const error = await failure(extract(image({ layers: [part(types.tar, bytes)] })));
+    expect(error.code).toBe('archive');
+    expect(error.message).toContain('has more than');
+  });
+
+  test('a layer of more entries than an image has', async () => {
+    const header = (await tar([{ name: 'x' }])).subarray(0, 512);
+    const many = Buffer.concat(Array(1000).fill(header));
+    let sent = 0;
+    const endless = async function* () {
+      for (; ; sent += 1000) yield many;
+    };
+    const error = await failure(askLayer(endless(), types.tar, 'plugin', 'It', async () => 'kept'));
+    expect(error.code).toBe('archive');
+    expect(error.message).toContain('entries');
+    expect(sent).toBeLessThan(1_000_000);
   });
 
   test.each([
