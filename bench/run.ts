@@ -1,4 +1,5 @@
 /** `npm run bench`: prints each bound of the project with what was measured for it just now, side by side. */
+import { benchArtifact } from './artifact.ts';
 import { showBound } from './measure.ts';
 import { benchLinear, benchValidate } from './planning.ts';
 import { benchServer } from './server.ts';
@@ -9,6 +10,7 @@ const bounds = [
   ...(await benchStart()),
   await benchValidate(),
   await benchLinear(),
+  ...(await benchArtifact()),
   ...(await benchServer()),
   ...(await benchTerraform()),
 ];

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Blob } from '../core/artifact.ts';
 import { PlugboardError } from '../core/finding.ts';
 import { type Draft, openDraft, sweepDrafts } from './draft.ts';
-import { hashFile, ifMissing, readHashed, syncFolder } from './file.ts';
+import { hashFile, ifMissing, readHashed, syncFolder, unwritable } from './file.ts';
 
 export interface CachedFile {
   readonly path: string;
@@ -42,17 +42,19 @@ export async function openCache(folder: string): Promise<Cache> {
 
   async function find(sha256: string): Promise<CachedFile | undefined> {
     const path = join(part('files'), sha256);
-    const { hash, size } = (await hashFile(path).catch(ifMissing)) ?? {};
-    if (hash === undefined || size === undefined) return undefined;
-    if (hash === sha256) return { path, size, sha256 };
-    await rm(path, { force: true });
+    const found = await hashFile(path).catch((error: NodeJS.ErrnoException) =>
+      // A link or a folder in the place of a file is as wrong as other bytes.
+      error.code === 'ELOOP' || error.code === 'EISDIR' ? { hash: '', size: 0 } : ifMissing(error),
+    );
+    if (found?.hash === sha256) return { path, size: found.size, sha256 };
+    if (found) await rm(path, { force: true, recursive: true });
     return undefined;
   }
 
   return {
     folder,
     find,
-    draft: (key) => openDraft(part('drafts'), key),
+    draft: (key) => openDraft(part('drafts'), key).catch(unwritable(folder)),
     async keep(draft) {
       const { path, size, sha256 } = await draft.finish();
       const kept = join(part('files'), sha256);
@@ -90,7 +92,7 @@ function parse(text: string): Remembered | undefined {
 }
 
 async function makeOwn(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(unwritable(folder));
   const { mode, uid } = await stat(folder);
   const us = process.getuid?.();
   if (us === undefined || ((mode & 0o022) === 0 && (uid === us || us === 0))) return;

@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ifMissing, piece, piecesOf } from './file.ts';
+import { ifMissing, piece, piecesOf, unwritable } from './file.ts';
 
 export interface Draft {
   readonly size: number;
@@ -50,7 +50,9 @@ export async function openDraft(parent: string, key?: string): Promise<Draft> {
   let written = size;
   async function writeAll(bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, written);
+      const { bytesWritten } = await handle
+        .write(bytes, done, bytes.length - done, written)
+        .catch(unwritable(path));
       done += bytesWritten;
       written += bytesWritten;
     }

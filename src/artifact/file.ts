@@ -85,3 +85,14 @@ export function ifMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
   throw error;
 }
+
+/** What the disk said, in words: it is full, or the folder is not ours to write to. Give it to `catch`. */
+export function unwritable(path: string): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    if (error instanceof PlugboardError || error.code === undefined) throw error;
+    throw new PlugboardError('setting-invalid', `${path} cannot be written (${error.code}).`, {
+      hint: 'Make room, or name another folder.',
+      cause: error,
+    });
+  };
+}

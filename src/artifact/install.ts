@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Binary } from '../core/artifact.ts';
 import { PlugboardError } from '../core/finding.ts';
 import { visible } from '../core/visible.ts';
-import { hashHandle, ifMissing, openToRead, syncFolder } from './file.ts';
+import { hashHandle, ifMissing, openToRead, syncFolder, unwritable } from './file.ts';
 
 export interface Place {
   readonly folder: string;
@@ -55,7 +55,7 @@ export async function install(binary: Binary, place: Place): Promise<Installed> 
 async function putInPlace(binary: Binary, path: string): Promise<void> {
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.part`);
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
-  const handle = await open(temporary, flags, 0o600);
+  const handle = await open(temporary, flags, 0o600).catch(unwritable(path));
   try {
     await writeHashed(handle, binary);
     await handle.chmod(executable);
@@ -73,7 +73,7 @@ async function writeHashed(handle: FileHandle, binary: Binary): Promise<void> {
   const sum = createHash('sha256');
   for await (const bytes of binary.open()) {
     sum.update(bytes);
-    await handle.writeFile(bytes);
+    await handle.writeFile(bytes).catch(unwritable(binary.name));
   }
   const sha256 = sum.digest('hex');
   if (sha256 !== binary.sha256)
