@@ -25,16 +25,20 @@ const rules: Readonly<Record<string, Rule>> = {
   report: { folders: ['core', 'engine'], packages: ['node:util'], pure: true },
   client: { folders: ['core'], packages: ['undici', 'node:'] },
   artifact: { folders: ['core'], packages: ['undici', 'node:', 'tar-stream', 'yauzl'] },
-  engine: { folders: ['core', 'trust'], packages: ['p-limit', 'node:crypto', 'node:path', 'node:worker_threads'] },
+  engine: {
+    folders: ['core', 'trust'],
+    packages: ['p-limit', 'node:crypto', 'node:path', 'node:worker_threads'],
+  },
+  origin: { folders: ['core', 'client', 'artifact', 'engine', 'trust'], packages: ['node:'] },
   goplugin: { folders: [], packages: ['node:'] },
   // Of the provider only its schema; cdktf and cdktn are the user's own copy, found at run time.
   constructs: { folders: ['core', 'kinds', 'terraform'], packages: ['constructs', 'node:'] },
   terraform: {
-    folders: ['core', 'kinds', 'trust', 'report', 'client', 'artifact', 'engine', 'goplugin'],
+    folders: ['core', 'kinds', 'trust', 'report', 'client', 'artifact', 'engine', 'origin', 'goplugin'],
     packages: ['node:'],
   },
   cli: {
-    folders: ['core', 'kinds', 'trust', 'report', 'client', 'artifact', 'engine', 'constructs'],
+    folders: ['core', 'kinds', 'trust', 'report', 'client', 'artifact', 'engine', 'origin', 'constructs'],
     packages: ['node:', 'commander', 'log-update', 'yaml', '@sigstore/tuf'],
   },
 };

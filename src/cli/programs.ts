@@ -55,6 +55,7 @@ export function wantedPrograms(
           plugin: program.plugin,
           version: program.version,
           source: program.source!,
+          origin: originOf(program.source!, { ...program, platform: parsePlatform(platform) }),
           platform: parsePlatform(platform),
         }))
       : [],
@@ -102,14 +103,11 @@ function unknown(name: string, declared: readonly DeclaredProgram[]): PlugboardE
 
 const labelOf = ({ plugin, version }: DeclaredProgram) => `${plugin}/${version}`;
 
-export function viewOf(judged: Judged): VerdictView {
-  const { wanted, verdict } = judged;
-  const { plugin, source } = wanted;
-  const origin = originOf(source, { ...wanted, name: plugin.slice(plugin.indexOf('/') + 1) });
+export function viewOf({ wanted, verdict }: Judged): VerdictView {
   return {
     ...verdict,
     name: showWanted(wanted),
-    source: verdict.evidence?.source ?? origin ?? 'its source',
+    source: verdict.evidence?.source ?? wanted.origin ?? 'its source',
     sha256: verdict.evidence?.sha256,
   };
 }

@@ -5,6 +5,8 @@ import { asFailure } from '../core/finding.ts';
 import type { Source } from '../core/source.ts';
 import { judge } from '../trust/judge.ts';
 import type { LockedBinary } from '../trust/lock/lock.ts';
+import { criteria } from '../trust/policy/criteria.ts';
+import { ruleFor } from '../trust/policy/match.ts';
 import type { TrustPolicy } from '../trust/policy/policy.ts';
 import type { Schemes } from '../trust/scheme/index.ts';
 import type { Verdict } from '../trust/verdict.ts';
@@ -16,6 +18,8 @@ export interface Wanted {
   readonly version: string;
   readonly platform: Platform;
   readonly source: Source;
+  /** What the source counts as; undefined when it cannot be used as it is written. */
+  readonly origin: string | undefined;
   /** What it must come to again. */
   readonly locked?: LockedBinary | undefined;
 }
@@ -50,20 +54,23 @@ async function judgeOne(wanted: Wanted, { gather, signal, ...judging }: Judging)
     gathered = await gather(wanted);
   } catch (error) {
     signal.throwIfAborted();
-    return unfetched(error);
+    return unfetched(error, wanted, judging.policy);
   }
   const verdict = await judge({ ...wanted, ...judging, gathered });
   signal.throwIfAborted();
   return verdict;
 }
 
-function unfetched(error: unknown): Verdict {
+/** What is wanted is said all the same. */
+function unfetched(error: unknown, { plugin, origin }: Wanted, policy: TrustPolicy): Verdict {
+  const rule = origin === undefined ? undefined : ruleFor(policy, plugin, origin);
   const { code, message, hint = 'Look at the source, then try again.' } = asFailure(error);
   const refusal = { code, detail: message, hint };
   return {
     accepted: false,
+    rule: rule?.number,
     mode: 'enforce',
-    criteria: [],
+    criteria: rule ? criteria(rule, policy) : [],
     steps: [{ what: 'What the source has', outcome: 'refused', code, detail: message }],
     refusals: [refusal],
   };

@@ -29,7 +29,7 @@ export function renderVerdict(view: VerdictView, paint: Paint): string {
   return [
     `${paint('strong', name)} from ${source}`,
     ...criteria.map((line) => `  ${paint('quiet', 'wants')} ${line}`),
-    ...steps.flatMap((step) => renderStep(step, paint)),
+    ...steps.filter(isNew).flatMap((step) => renderStep(step, paint)),
     ...refusals.flatMap(({ code, detail, hint }) => [
       `  ${paint(accepted ? 'warning' : 'error', accepted ? 'would be refused' : 'refused')}[${code}]: ${tidy(detail)}`,
       ...renderHint(hint, '    ', paint),
@@ -42,12 +42,18 @@ export function renderVerdict(view: VerdictView, paint: Paint): string {
   ].join('\n');
 }
 
+/** Several refusals may come of one link, which is shown once. */
+function isNew({ what, outcome }: ViewedStep, at: number, all: readonly ViewedStep[]): boolean {
+  return (
+    all.findIndex((other) => other.what === what && other.outcome === outcome) === at || outcome === 'ok'
+  );
+}
+
+type ViewedStep = VerdictView['steps'][number];
+
 const signs = { ok: ['good', '✓'], refused: ['error', '✗'], noted: ['warning', '·'] } as const;
 
-function renderStep(
-  { what, outcome, compared, detail }: VerdictView['steps'][number],
-  paint: Paint,
-): readonly string[] {
+function renderStep({ what, outcome, compared, detail }: ViewedStep, paint: Paint): readonly string[] {
   const [style, sign] = signs[outcome];
   const isWhole = detail !== undefined && outcome !== 'refused';
   return [
@@ -56,14 +62,14 @@ function renderStep(
   ];
 }
 
-/** One line where both are the same. */
+/** One line where they fit; a pattern fits what is not the same. */
 function renderComparison(
-  { what, expected, got }: NonNullable<VerdictView['steps'][number]['compared']>,
-  isSame: boolean,
+  { what, expected, got }: NonNullable<ViewedStep['compared']>,
+  fits: boolean,
   paint: Paint,
 ): readonly string[] {
-  if (isSame && expected === got) return [paint('quiet', `      ${what} ${got}`)];
-  return [`      ${what} ${got}`, `      expected ${expected}`];
+  if (!fits) return [`      ${what} ${got}`, `      expected ${expected}`];
+  return [paint('quiet', `      ${what} ${got}${expected === got ? '' : `, as ${expected}`}`)];
 }
 
 /** `2 accepted, 1 refused.` */

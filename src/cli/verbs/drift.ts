@@ -2,6 +2,7 @@ import { findDrift, isMistake } from '../../core/drift.ts';
 import { findDead } from '../../engine/life.ts';
 import { kinds } from '../../kinds/index.ts';
 import { type DriftReport, renderDrift, renderDriftMarkdown } from '../../report/drift.ts';
+import { renderFindings } from '../../report/findings.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
 import { exitOfFindings, paintFor, reportFindings, writeJson } from '../reporting.ts';
 import { openSession, planWith } from '../session.ts';
@@ -24,7 +25,10 @@ export async function drift(options: DriftOptions, io: Io): Promise<ExitCode> {
       trust,
       allowDestroy: documents.map(({ name }) => name),
     });
-    reportFindings([...session.findings, ...plan.findings.filter(isMistake)], options, io);
+    const told = [...session.findings, ...plan.findings.filter(isMistake)].filter(
+      ({ severity }) => severity !== 'info',
+    );
+    if (told.length > 0) io.stderr.write(`${renderFindings(told, paintFor(io.stderr, options, io))}\n\n`);
     const wanted = new Map(documents.map(({ id, spec }) => [id, spec]));
     const dead = await findDead({ registry: kinds, observed, wanted, ports: session.ports, concurrency: 10 });
     const found = findDrift({ registry: kinds, plan, observed, declared: new Set(wanted.keys()), dead });

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { originOf } from '../../artifact/origin.ts';
 import { showPlatform } from '../../core/artifact.ts';
 import { hasErrors, PlugboardError } from '../../core/finding.ts';
 import { nearest } from '../../core/nearest.ts';
+import { cacheFolder } from '../../origin/open.ts';
 import { renderExplanation } from '../../report/explanation.ts';
 import { criteria } from '../../trust/policy/criteria.ts';
 import { ruleFor } from '../../trust/policy/match.ts';
@@ -68,8 +67,7 @@ export async function explain(names: readonly string[], options: TrustOptions, i
   reportFindings(findings, options, io);
   const explained = withLocked(wantedPrograms(manifest, names, platformsOf(manifest)), trust).map(
     (wanted) => {
-      const { plugin, version, platform, program, locked } = wanted;
-      const origin = originOf(wanted.source, { ...wanted, name: program.name });
+      const { plugin, version, platform, origin, locked } = wanted;
       const rule = origin === undefined ? undefined : ruleFor(trust.policy, plugin, origin);
       return {
         name: showWanted(wanted),
@@ -115,7 +113,7 @@ export async function refresh(options: TrustOptions, io: Io): Promise<ExitCode> 
 
 async function fetchRoot({ mirror, root }: TrustOptions, { env }: Io): Promise<string> {
   const { initTUF } = await import('@sigstore/tuf');
-  const cachePath = join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'plugboard', 'tuf');
+  const cachePath = join(cacheFolder(env), 'tuf');
   await mkdir(cachePath, { recursive: true });
   try {
     const tuf = await initTUF({
