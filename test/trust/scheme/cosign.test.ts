@@ -1,5 +1,5 @@
 /** Signatures of cosign with a key: bare, in every form of bundle, and with every kind of key. */
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { FoundSignature } from '../../../src/core/artifact.ts';
 import type { Code } from '../../../src/core/codes.ts';
@@ -142,6 +142,26 @@ describe('a bundle', () => {
     expect(await codeOf(bundle, { key: pemOf(pair) }, makeBlob('other'))).toBe('sig-other-file');
   });
 
+  test('over another hash than SHA-256', async () => {
+    const pair = makeKeys('P-384');
+    const key = pemOf(pair);
+    const bundle = (signature: string, digest: Buffer) => {
+      const whole = structuredClone(
+        sigstore.blobBundle(content, { keys: pair, log: 'none', timestamp: false }),
+      );
+      const messageDigest = { algorithm: 'SHA2_384', digest: digest.toString('base64') };
+      return jsonBytes({ ...whole, messageSignature: { messageDigest, signature } });
+    };
+    const digest = createHash('sha384').update(content).digest();
+    expect(await codeOf(bundle(bare(pair, 'sha384'), digest), { key })).toBe('accepted');
+    expect(await codeOf(bundle(bare(pair, 'sha256'), digest), { key })).toBe('sig-other-file');
+    expect(await codeOf(bundle(bare(pair, 'sha384'), Buffer.alloc(48)), { key })).toBe('sig-other-file');
+    const ed25519 = generateKeyPairSync('ed25519');
+    const own = { key: pemOf(ed25519) };
+    expect(await codeOf(bundle(bare(ed25519, null), digest), own)).toBe('accepted');
+    expect(await codeOf(bundle(bare(ed25519, null), Buffer.alloc(48)), own)).toBe('sig-other-file');
+  });
+
   test('legacy, with and without an entry', async () => {
     const legacy = sigstore.signLegacy(content, { keys });
     expect(await codeOf(legacy, { transparency: 'required' })).toBe('accepted');
@@ -179,6 +199,12 @@ describe('a bundle', () => {
     ],
   ])('%s: %s', async (_, code, bundle) => {
     expect(await codeOf(bundle)).toBe(code);
+  });
+
+  test('with an entry that names another key', async () => {
+    const bundle = sigstore.signBlob(content, { keys, strangerInLog: true });
+    expect(await codeOf(bundle, { transparency: 'required' })).toBe('tlog-missing');
+    expect(await codeOf(bundle)).toBe('accepted');
   });
 
   test('with an entry by another key', async () => {

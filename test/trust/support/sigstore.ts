@@ -40,6 +40,8 @@ export interface SignWish {
   /** Kind of the entry of a statement; default `dsse`. */
   readonly entry?: 'dsse' | 'intoto' | 'hashedrekord';
   readonly payloadType?: string;
+  /** The log's entry names another signer, who signed nothing: the log itself takes whatever key fits. */
+  readonly strangerInLog?: boolean;
 }
 
 export interface SignedImage {
@@ -82,6 +84,9 @@ export function makeSigstore() {
   };
   type Signer = ReturnType<typeof signerFor>;
 
+  const namedInLog = (wish: SignWish, signer: Signer): Signer =>
+    wish.strangerInLog ? signerFor(wish.keys ? { ...wish, keys: makeKeys() } : wish) : signer;
+
   /** Everything of a bundle but what is signed. */
   const materialOf = (wish: SignWish, signer: Signer, signature: Buffer, body: EntryBody | undefined) => {
     const { bundle = '0.3', log = 'v1', at = SIGNED_AT } = wish;
@@ -115,11 +120,9 @@ export function makeSigstore() {
   const blobBundle = (bytes: Uint8Array, wish: SignWish = {}) => {
     const signer = signerFor(wish);
     const signature = signBytes(signer.keys, bytes);
+    const { pem, certificate } = namedInLog(wish, signer);
     const log = wish.log ?? 'v1';
-    const body =
-      log === 'none'
-        ? undefined
-        : hashedrekord(log, sha256(bytes), signature, signer.pem, signer.certificate);
+    const body = log === 'none' ? undefined : hashedrekord(log, sha256(bytes), signature, pem, certificate);
     return {
       ...materialOf(wish, signer, signature, body),
       messageSignature: {
@@ -136,15 +139,16 @@ export function makeSigstore() {
     const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `;
     const encoded = Buffer.concat([Buffer.from(head), payload]);
     const signature = signBytes(signer.keys, encoded);
+    const { pem, certificate } = namedInLog(wish, signer);
     const log = wish.log ?? 'v1';
     const body =
       log === 'none'
         ? undefined
         : wish.entry === 'hashedrekord'
-          ? hashedrekord(log, sha256(encoded), signature, signer.pem, signer.certificate)
+          ? hashedrekord(log, sha256(encoded), signature, pem, certificate)
           : wish.entry === 'intoto'
-            ? intoto(payload, payloadType, signature, signer.pem)
-            : dsse(log, payload, encoded, signature, signer.pem, signer.certificate);
+            ? intoto(payload, payloadType, signature, pem)
+            : dsse(log, payload, encoded, signature, pem, certificate);
     return {
       ...materialOf(wish, signer, signature, body),
       dsseEnvelope: {
