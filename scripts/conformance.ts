@@ -12,13 +12,13 @@ import { join } from 'node:path';
 import { isObject } from '../src/core/json.ts';
 import { makeVerifier } from '../src/engine/verifier.ts';
 import type { Answer } from '../src/trust/proof.ts';
+import { publicGoodRoot } from '../src/trust/public-good.ts';
 import { entriesOf } from '../src/trust/scheme/bundle/shape.ts';
 import type { Run } from '../src/trust/scheme/bundle/task.ts';
 import { makeCosign } from '../src/trust/scheme/cosign.ts';
 import { acceptedPredicates } from '../src/trust/scheme/dsse.ts';
 import { readJson } from '../src/trust/scheme/json-bytes.ts';
 import { makeSigstore } from '../src/trust/scheme/sigstore.ts';
-import { publicGoodRoot } from '../src/trust/trusted-root.ts';
 
 const BEACON = 'https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon';
 const IDENTITY = `${BEACON}/.github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main`;

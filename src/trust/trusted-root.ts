@@ -1,6 +1,5 @@
-/** `trusted_root.json`: the authorities and logs that a Sigstore works with. The one of the public instance comes with us. */
+/** `trusted_root.json`: the authorities and logs that a Sigstore works with. */
 import { TrustedRoot } from '@sigstore/protobuf-specs';
-import seeds from '@sigstore/tuf/seeds.json' with { type: 'json' };
 import { type TrustMaterial, toTrustMaterial } from '@sigstore/verify';
 
 /** What the text trusts, or why it cannot be used, in a sentence. */
@@ -19,10 +18,4 @@ export function readTrustedRoot(text: string): TrustMaterial | string {
   } catch (error) {
     return `It is no trusted_root.json: ${error instanceof Error ? error.message : String(error)}.`;
   }
-}
-
-/** The root of the public instance as of the release of our library; `plugboard trust refresh` fetches the current one. */
-export function publicGoodRoot(): string {
-  const { targets } = seeds['https://tuf-repo-cdn.sigstore.dev'];
-  return Buffer.from(targets['trusted_root.json'], 'base64').toString('utf8');
 }

@@ -1,6 +1,7 @@
 /** The text of a trusted root, and the one that comes with us. */
 import { expect, test } from 'vitest';
-import { publicGoodRoot, readTrustedRoot } from '../../src/trust/trusted-root.ts';
+import { publicGoodRoot } from '../../src/trust/public-good.ts';
+import { readTrustedRoot } from '../../src/trust/trusted-root.ts';
 import { makeSigstore } from './support/sigstore.ts';
 
 test('the public instance', () => {
