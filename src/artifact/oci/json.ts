@@ -18,7 +18,11 @@ export interface Reader {
   objects(key: string): readonly Reader[];
 }
 
+/** A few MiB of brackets and commas become hundreds in memory; images have a few hundred values. */
+const mostValues = 200_000;
+
 export function readJson(bytes: Uint8Array, what: string): Reader {
+  if (countValues(bytes) > mostValues) throw bad(`${what} has more than ${mostValues} values.`);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -58,6 +62,13 @@ function reader(value: unknown, what: string): Reader {
         reader(each, `\`${key}[${at}]\` in ${what}`),
       ),
   };
+}
+
+/** At least as many as there are; those inside of texts are counted too. */
+function countValues(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count += 1;
+  return count;
 }
 
 type Json = { readonly [key: string]: unknown };

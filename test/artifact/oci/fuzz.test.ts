@@ -149,13 +149,20 @@ test('any bytes near to the real ones', () => {
   );
 });
 
-test('JSON as deep as 4 MiB can be', () => {
-  for (const text of [
-    '['.repeat(2_000_000),
-    '{"a":'.repeat(800_000),
-    `${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}`,
-  ])
-    readers(Buffer.from(text));
+test.each([
+  ['brackets that nobody closes', '['.repeat(4_000_000)],
+  ['nested lists', `${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}`],
+  ['nested objects', '{"a":'.repeat(800_000)],
+  ['empty objects', `{"schemaVersion":2,"layers":[${'{},'.repeat(1_300_000)}{}]}`],
+])('4 MiB of %s', (_, text) => {
+  for (const reader of [readManifest, readConfig])
+    expect(() => reader(Buffer.from(text), 'It')).toThrow('It has more than 200000 values.');
+});
+
+test('as deep as it may be', () => {
+  const depth = 190_000; // each has a value of its own
+  readers(Buffer.from(`{"layers":${'['.repeat(depth)}${']'.repeat(depth)}}`));
+  readers(Buffer.from('{"config":'.repeat(depth) + '}'.repeat(depth)));
 });
 
 test('any challenge', () => {

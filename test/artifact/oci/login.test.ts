@@ -259,12 +259,17 @@ describe('logins', () => {
     );
   });
 
-  test('a token that came to its end is asked for anew', async () => {
+  test.each([
+    ['a layer', 1],
+    ['the config', 0],
+  ])('a token that came to its end before %s is asked for anew', async (_, at) => {
     await start({ token: 'anonymous' });
+    const made = image({ layers: [await layer([{ name: 'plugin', bytes: 'x' }])] });
+    registry.put(made, '1.0.0');
     const gathered = await gather(registry.host);
     let refused = 0;
     registry.intercept = ({ path, authorization }, response) => {
-      if (!path.includes('/blobs/') || !authorization || refused > 0) return false;
+      if (!path.endsWith(made.blobs[at]!.digest) || !authorization || refused > 0) return false;
       refused += 1;
       response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${registry.host}/token"` }).end();
       return true;
@@ -287,7 +292,9 @@ describe('logins', () => {
       if (path === '/token') response.writeHead(status).end(text);
       return path === '/token';
     };
-    expect((await failure(gather(registry.host))).code).toBe('source-failed');
+    const error = await failure(gather(registry.host));
+    expect(error.code).toBe('source-failed');
+    expect(error.message).toContain(status === 200 ? 'sent no token' : 'answered 500');
   });
 
   test('a token service that sends too much', async () => {
