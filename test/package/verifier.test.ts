@@ -1,5 +1,5 @@
 /** The verifier's thread starts from source, and from everything that is built: modules, and one file in CommonJS, wherever they lie. */
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Format } from 'esbuild';
 import { expect, it } from 'vitest';
@@ -63,4 +63,17 @@ it('from source', async () => {
   const ended = await runNode([file, taskFile(folder)]);
   expect(ended).toMatchObject({ code: 0 });
   expect(JSON.parse(ended.stdout)).toMatchObject({ verified: { time: { from: 'log' } } });
+});
+
+it('nothing in dist looks for a file of the verifier beside it', () => {
+  const dist = join(root, 'dist');
+  const built = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.c?js$/.test(name),
+  );
+  expect(built).toContain('index.js');
+  const texts = built.map((name) => ({ name, text: readFileSync(join(dist, name), 'utf8') }));
+  expect(texts.filter(({ text }) => text.includes('./verifier-worker.ts')).map(({ name }) => name)).toEqual(
+    [],
+  );
+  expect(texts.some(({ text }) => text.includes('verifier-timeout'))).toBe(true);
 });
