@@ -23,13 +23,17 @@ const digestForm = /^sha256:[0-9a-f]{64}$/;
 const hostForm = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$/;
 const longestName = 255;
 
+/** Other names of docker.io, so that rules need to know only one. */
+const hub = ['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
+
 export function parseReference(
   oci: string,
   { tag, digest }: { readonly tag?: string | undefined; readonly digest?: string | undefined } = {},
 ): ImageReference {
   const text = oci.trim();
   const slash = text.indexOf('/');
-  const registry = text.slice(0, Math.max(slash, 0)).toLowerCase();
+  const host = text.slice(0, Math.max(slash, 0)).toLowerCase();
+  const registry = hub.includes(host) ? 'docker.io' : host;
   if (!/[.:\]]/.test(registry) && registry !== 'localhost')
     throw invalid(
       `\`oci: ${text}\` names no registry.`,
@@ -73,7 +77,7 @@ export function isLoopback(hostname: string): boolean {
 }
 
 function apiOf(registry: string): string {
-  if (registry === 'docker.io' || registry === 'index.docker.io') return 'https://registry-1.docker.io';
+  if (registry === 'docker.io') return 'https://registry-1.docker.io';
   const text = `https://${registry}`;
   const url = hostForm.test(registry) && URL.canParse(text) ? new URL(text) : undefined;
   // Spellings such as 0x7f.1 or 127.1 become another host in a URL than a reviewer reads.

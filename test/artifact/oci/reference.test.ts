@@ -22,6 +22,10 @@ test.each([
   expect(showOrigin(parsed)).toBe(`oci://${text.split('/')[0]?.toLowerCase()}/${repository}`);
 });
 
+test.each(['index.docker.io', 'Registry-1.docker.io'])('%s is docker.io', (host) => {
+  expect(parseReference(`${host}/hello`)).toEqual(parseReference('docker.io/library/hello'));
+});
+
 test.each([
   ['hello', 'names no registry', 'docker.io/library/hello'],
   ['acme/hello', 'names no registry', 'docker.io/acme/hello'],
