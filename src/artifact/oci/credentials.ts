@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PlugboardError } from '../../core/finding.ts';
 import { type Secret, secret } from '../../core/secret.ts';
+import { canonicalHost } from './reference.ts';
 
 export type Credential =
   | { readonly user: string; readonly password: Secret }
@@ -86,9 +87,8 @@ function helped(helper: string, name: string): Credential {
 /** Keys are hosts, hosts with a path, or addresses such as `https://index.docker.io/v1/`. */
 function hostOf(key: string): string {
   const bare = key.replace(/^https?:\/\//i, '').replace(/\/(?:v[12]\/?)?$/, '');
-  const host = bare.replace(/\/.*$/s, '').toLowerCase();
-  const known = ['index.docker.io', 'registry-1.docker.io'].includes(host) ? 'docker.io' : host;
-  return known + bare.slice(host.length);
+  const host = bare.replace(/\/.*$/s, '');
+  return canonicalHost(host) + bare.slice(host.length);
 }
 
 function invalid(message: string): PlugboardError {

@@ -23,17 +23,13 @@ const digestForm = /^sha256:[0-9a-f]{64}$/;
 const hostForm = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$/;
 const longestName = 255;
 
-/** Other names of docker.io, so that rules need to know only one. */
-const hub = ['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
-
 export function parseReference(
   oci: string,
   { tag, digest }: { readonly tag?: string | undefined; readonly digest?: string | undefined } = {},
 ): ImageReference {
   const text = oci.trim();
   const slash = text.indexOf('/');
-  const host = text.slice(0, Math.max(slash, 0)).toLowerCase();
-  const registry = hub.includes(host) ? 'docker.io' : host;
+  const registry = canonicalHost(text.slice(0, Math.max(slash, 0)));
   if (!/[.:\]]/.test(registry) && registry !== 'localhost')
     throw invalid(
       `\`oci: ${text}\` names no registry.`,
@@ -60,6 +56,12 @@ export function parseReference(
   if (digest !== undefined && !digestForm.test(digest))
     throw invalid(`\`${digest}\` is no digest.`, 'Write sha256: and 64 lower-case hexadecimal digits.');
   return { registry, api, repository, tag, digest };
+}
+
+/** docker.io has several names; rules need to know only one. */
+export function canonicalHost(host: string): string {
+  const lower = host.toLowerCase();
+  return lower === 'index.docker.io' || lower === 'registry-1.docker.io' ? 'docker.io' : lower;
 }
 
 /** What rules and the lock compare: no tag, no credentials. */
