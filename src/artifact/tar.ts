@@ -19,9 +19,18 @@ export async function takeFromTar(taking: Taking): Promise<Taken> {
   const { name, member, limits, cache, signal } = taking;
   const listing = makeListing(name, limits.entries);
   const drafts = new Map<string, Draft>();
+  const tried = new Set<boolean>();
   const tar = extract();
   const bytes: Counter = { count: 0 };
   let end = 0;
+
+  /** Of two executable files, or two that are not, neither is the only one: the first is enough to have. */
+  function isWanted(entry: Entry): boolean {
+    if (member !== undefined) return entry.kind === 'file' && entry.name === member.replace(/^\.\//, '');
+    if (!couldBePlugin(entry) || tried.has(entry.executable)) return false;
+    tried.add(entry.executable);
+    return true;
+  }
 
   async function readEntries(): Promise<void> {
     for await (const stream of tar) {
@@ -35,8 +44,7 @@ export async function takeFromTar(taking: Taking): Promise<Taken> {
         throw refuseArchive(name, `has a file of ${size} bytes; ${limits.size} are allowed`);
       listing.add(entry);
       end = byteOffset + Math.ceil(size / 512) * 512;
-      const wanted = member === undefined ? couldBePlugin(entry) : entry.name === member.replace(/^\.\//, '');
-      const draft = wanted && entry.kind === 'file' ? await cache.draft() : undefined;
+      const draft = isWanted(entry) ? await cache.draft() : undefined;
       if (draft) drafts.set(entry.name, draft);
       let got = 0;
       for await (const piece of stream as AsyncIterable<Uint8Array>) {

@@ -108,6 +108,22 @@ describe('the one file', () => {
       undefined,
       'plugin',
     ],
+    [
+      'the executable of several in a tar.gz',
+      ...inTar([
+        { name: 'a', mode: 0o644, body: 'x' },
+        { name: 'b', mode: 0o644, body: 'x' },
+        { name: 'plugin', body: plugin },
+      ]),
+      undefined,
+      'plugin',
+    ],
+    [
+      'the only one in a tar.gz, not executable',
+      ...inTar([{ name: 'plugin', mode: 0o644, body: plugin }]),
+      undefined,
+      'plugin',
+    ],
     ['of a tar', 'p.tar', tar([{ name: 'plugin', body: plugin }]), undefined, 'plugin'],
     ['of a gz', 'plugin.gz', gzipSync(plugin), undefined, 'plugin'],
     ['itself', 'plugin', plugin, undefined, 'plugin'],
@@ -317,6 +333,7 @@ describe('attack 6: bombs', () => {
     const many = Array.from({ length: 1001 }, (_, i) => ({ name: `f${i}` }));
     expect(await refusal(zip(many), 'p.zip', { member: 'f0' })).toBe('archive');
     expect(await refusal(tgz(many), 'p.tgz', { member: 'f0' })).toBe('archive');
+    expect(await refusal(tgz(many.slice(1)), 'p.tgz')).toBe('member-missing');
     expect((await take(zip(many.slice(1)), 'p.zip', { member: 'f1' })).size).toBe(0);
   });
   test('a tar whose head promises more than there is', async () => {
