@@ -9,6 +9,7 @@ import { renderDrift } from '../src/report/drift.ts';
 import { renderEvent } from '../src/report/events-text.ts';
 import { plain } from '../src/report/paint.ts';
 import { renderPlan } from '../src/report/plan-text.ts';
+import { readPolicy } from '../src/trust/policy/read.ts';
 import { documentsOf } from './support/manifest.ts';
 import { type Observed, planFor, viewsOf } from './support/planning.ts';
 
@@ -48,6 +49,15 @@ describe('the documentation', () => {
     for (const text of manifests) {
       const { findings } = readManifest([{ file: page, text }], kinds);
       expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    }
+  });
+
+  it.each(pages)('%s shows trust policies without errors but for keys that are not there', (page) => {
+    const texts = [...read(page).matchAll(/```yaml\n(trust:\n.*?)```/gs)].map(([, text]) => text!);
+    for (const text of texts) {
+      const { manifest, findings } = readManifest([{ file: page, text }], kinds);
+      const all = [...findings, ...readPolicy(manifest.trust!, new Map()).findings];
+      expect(all.filter(({ severity, code }) => severity === 'error' && code !== 'key-unusable')).toEqual([]);
     }
   });
 });

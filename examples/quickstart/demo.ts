@@ -1,13 +1,16 @@
 /**
- * The main job on a real OpenBao, as a newcomer sees it: declare, plan, apply, upgrade under load, find tampering, repair. Every
+ * The main job on a real OpenBao, as a newcomer sees it: declare, plan, apply, upgrade under load, find tampering, repair, and let
+ * nothing in that is not signed. Every
  * command is printed as it would be typed, and what it prints is its own output. Nothing stays behind, however the demo ends.
  */
+import { join } from 'node:path';
 import { startServer } from '../../test/support/server.ts';
 import { dropFolder, tempFolder } from '../../test/support/temp.ts';
 import { makeBoard } from './demo/board.ts';
 import { startReader } from './demo/reader.ts';
+import { makeRelease } from './demo/release.ts';
 import { makeShell } from './demo/shell.ts';
-import { tamperings } from './demo/tamperings.ts';
+import { swapBinary, tamperings } from './demo/tamperings.ts';
 
 const began = performance.now();
 const folder = tempFolder();
@@ -52,6 +55,28 @@ async function demo(): Promise<void> {
   await shell.plugboard('apply --yes');
   await shell.plugboard('drift');
   await shell.plugboard('status');
+
+  shell.chapter('Only what is signed');
+  const signed = join(folder, 'signed');
+  const release = await makeRelease(signed, server.pluginDirectory);
+  shell.say('Another manifest names no sums, but where the plugin comes from and who must have signed it.');
+  await shell.show('cat signed/plugboard.yaml');
+  shell.say('The release is there, but nobody has signed it.');
+  await shell.plugboard('lock -f signed', { exit: 3 });
+  await release.sign();
+  shell.say('Now the release team signs the sums of the release.');
+  await shell.plugboard('lock -f signed');
+  await shell.plugboard('verify -f signed');
+  await shell.plugboard(`fetch -f signed --to ${server.pluginDirectory}`);
+  await shell.plugboard('apply -f signed --yes');
+  shell.say('Somebody with a token registers another binary under the verified version, and has it run.');
+  await swapBinary(server, release.swapped);
+  await shell.plugboard('plan -f signed', { exit: 3 });
+  shell.say('Refused, until a person has looked. Then the verified one is put back.');
+  await shell.plugboard(
+    'apply -f signed --yes --rewrite plugin:secret/hello/v1.2.0 --rewrite secrets_mount:team-b/',
+  );
+  await shell.plugboard('drift -f signed');
   shell.say(
     `Done in ${Math.round((performance.now() - began) / 1000)} s. Nothing is left running or on disk but the cache.`,
   );

@@ -35,3 +35,13 @@ export function tamperings(server: TestServer, board: Board): readonly Tampering
     },
   ];
 }
+
+/** Another binary comes to run as the verified 1.2.0. */
+export async function swapBinary(server: TestServer, sha256: string): Promise<void> {
+  await server.request('POST', 'sys/plugins/catalog/secret/hello', {
+    version: 'v1.2.0',
+    command: 'hello-swapped',
+    sha256,
+  });
+  await server.request('POST', 'sys/plugins/reload/backend', { mounts: ['team-b/'] });
+}

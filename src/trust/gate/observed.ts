@@ -61,10 +61,10 @@ export function checkProcess(running: RunningPlugin, input: AtGate): readonly Fi
   const locked = lockedFor(running, input);
   if ('code' in locked)
     return [
-      asFinding('warning', {
+      asFinding('info', {
         code: locked.code,
         detail: `${visible(id)} runs ${nameOf(running)} with sha256 ${visible(sha256)}, which cannot be compared. ${locked.detail}`,
-        hint: locked.hint,
+        hint: 'Declare that version beside the others and lock it, to have its process compared.',
       }),
     ];
   if (sha256 === locked.sha256) return [];

@@ -371,7 +371,7 @@ describe('attack 24: what the server has is compared', () => {
       running: [{ ...process, version: 'v1.0.0', sha256: 'f'.repeat(64) }],
     });
     expect(refusals).toEqual([]);
-    expect(remarks).toEqual([expect.objectContaining({ code: 'lock-missing', severity: 'warning' })]);
+    expect(remarks).toEqual([expect.objectContaining({ code: 'lock-missing', severity: 'info' })]);
     expect(admitted.size).toBe(1);
   });
 
