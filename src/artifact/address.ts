@@ -34,7 +34,7 @@ export function checkUrl(text: string, allow: readonly string[], from?: URL): UR
   if (loopback && (!from || namesLoopback(from))) return url;
   const host = bare(url.hostname);
   if (loopback || (isIP(host) !== 0 && !isPublic(host)))
-    throw refuse(`${to} is at an address that is not public.`, `If it is yours, allow the host: ${url.host}`);
+    throw refuse(`${to} is at an address that is not public.`, `If it is yours: --allow-host ${url.host}`);
   return url;
 }
 
@@ -52,7 +52,7 @@ export function guardedLookup(
         return callback(
           refuse(
             `${url.host} has the address ${bad.address}, which is not public.`,
-            `If it is yours, allow the host: ${url.host}`,
+            `If it is yours: --allow-host ${url.host}`,
           ),
           '',
         );

@@ -137,7 +137,7 @@ async function begin(answer: WebAnswer, draft: Draft, resuming: boolean): Promis
   const { status, headers, url } = answer;
   if (status === 206 && resuming && etagOf(answer) === draft.etag)
     if (`${headers['content-range']}`.startsWith(`bytes ${draft.size}-`)) return;
-  if (resuming && status !== 200 && (status === 206 || status === 416)) {
+  if (resuming && (status === 206 || status === 416)) {
     await draft.restart(undefined);
     throw Object.assign(new Error('the rest is not what was asked for'), { code: 'ECONNRESET' });
   }
