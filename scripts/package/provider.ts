@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { httpOnly } from './http-only.ts';
 import { nodeCheck } from './node-check.ts';
 import { verifierInside } from './verifier.ts';
 
@@ -64,7 +65,7 @@ async function bundle({ root, version }: Release, options: BuildOptions): Promis
     logOverride: { 'empty-import-meta': 'silent' },
     define: { PLUGBOARD_VERSION: JSON.stringify(version) },
     ...options,
-    plugins: [...(options.plugins ?? []), verifierInside(root)],
+    plugins: [...(options.plugins ?? []), httpOnly(root), verifierInside(root)],
     supported: {
       'node-colon-prefix-require': true,
       'node-colon-prefix-import': true,

@@ -4,6 +4,7 @@ import type { Finding, Position } from '../finding.ts';
 import type { Registry } from '../kind.ts';
 import type { Spec } from '../schema.ts';
 import { offlineWorld, type View } from '../world.ts';
+import { checkDocument } from './check-document.ts';
 import type { Document, Manifest, Source, TrustSection, Unmanaged } from './document.ts';
 import { parseSource, type Section } from './parse.ts';
 import { sections } from './sections.ts';
@@ -57,22 +58,6 @@ function checkOffline({ documents }: Manifest): readonly Finding[] {
   return documents.flatMap((document) =>
     document.absent ? [] : checkDocument(document, document.spec, world),
   );
-}
-
-/** The kind's own judgement, placed in the text: a finding that names a field in backquotes first stands at that field. */
-export function checkDocument(
-  document: Document,
-  spec: Spec,
-  world: Parameters<NonNullable<Document['kind']['check']>>[1],
-) {
-  return (document.kind.check?.(spec, world) ?? []).map((finding): Finding => {
-    const field = /^`([a-z0-9_]+)`/.exec(finding.detail)?.[1];
-    return {
-      ...finding,
-      at: finding.at ?? (field ? document.place(field) : document.at),
-      detail: `${document.kind.name} ${document.name}: ${finding.detail}`,
-    };
-  });
 }
 
 function duplicate(what: string, at: Position, first: Position): Finding {

@@ -2,7 +2,7 @@
 import { hasErrors } from '../../core/finding.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import { checkFields } from '../../core/manifest/check.ts';
-import { checkDocument } from '../../core/manifest/merge.ts';
+import { checkDocument } from '../../core/manifest/check-document.ts';
 import { isDeclarable } from '../../core/schema.ts';
 import { offlineWorld } from '../../core/world.ts';
 import type { Handlers } from '../../goplugin/index.ts';
