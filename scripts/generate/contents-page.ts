@@ -15,6 +15,8 @@ export function contentsPage(pages: ReadonlyMap<string, string>, registry: Regis
     'Start with the [first steps](guides/first-steps.md).',
     '## Guides',
     links(below('guides')),
+    '## Security',
+    links(below('security')),
     '## Reference',
     links(top.filter((path) => path !== 'index.md')),
     '## Kinds',

@@ -1,8 +1,9 @@
-/** Everything that is generated, as texts by path: schemas and documentation, from the kinds, the codes and the command line. */
+/** Everything that is generated, as texts by path: schemas and documentation, from the kinds, the codes, the command line and the tests. */
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestSchema, planSchema } from '../../src/core/json-schema.ts';
 import { kinds } from '../../src/kinds/index.ts';
+import { attacksPage } from './attacks/page.ts';
 import { commandPages } from './command-page.ts';
 import { constructClasses } from './construct-classes.ts';
 import { contentsPage } from './contents-page.ts';
@@ -29,16 +30,25 @@ export async function generateFiles(root: string): Promise<ReadonlyMap<string, s
   for (const kind of kinds) files.set(`docs/kinds/${kind.name}.md`, kindPage(kind, await policyOf(kind)));
   for (const [path, text] of registryPages(kinds)) files.set(path, text);
   for (const [verb, text] of commandPages()) files.set(`docs/commands/${verb}.md`, text);
+  files.set('docs/security/attacks.md', attacksPage(await testsIn(root)));
   files.set('docs/README.md', contentsPage(await pagesBelow(root, files), kinds));
   return files;
 }
 
 async function pagesBelow(root: string, made: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const pages = new Map<string, string>();
-  for await (const path of glob('docs/{*,guides/*}.md', { cwd: root }))
+  for await (const path of glob('docs/{*,guides/*,security/*}.md', { cwd: root }))
     pages.set(path.slice('docs/'.length), await readFile(join(root, path), 'utf8'));
   for (const [path, text] of made) if (path.startsWith('docs/')) pages.set(path.slice('docs/'.length), text);
   return pages;
+}
+
+/** Texts of all tests, by path. */
+export async function testsIn(root: string): Promise<ReadonlyMap<string, string>> {
+  const tests = new Map<string, string>();
+  for await (const path of glob('test/**/*.test.ts', { cwd: root }))
+    tests.set(path, await readFile(join(root, path), 'utf8'));
+  return tests;
 }
 
 /** Files that lie in a generated folder, but are not generated. */

@@ -1,4 +1,4 @@
-/** attack 18: a bundle that keeps the verifier busy, or breaks it, is refused, and the next one is verified as ever. */
+/** A bundle that keeps the verifier busy, or breaks it, is refused, and the next one is verified as ever. */
 import { afterEach, expect, test } from 'vitest';
 import { makeVerifier, type Verifier, type VerifierOptions } from '../../src/engine/verifier.ts';
 import type { Task } from '../../src/trust/scheme/bundle/task.ts';
@@ -50,7 +50,7 @@ test.each<[string, string, string, number]>([
   ['a failure', "throw new Error('boom');", 'failed: boom', 60_000],
   ['an end', 'process.exit(0);', 'ended by itself', 60_000],
   ['all memory', 'const all = []; for (;;) all.push(new Array(1e6).fill(all.length));', 'failed: ', 60_000],
-])('%s', async (_, how, why, deadlineMs) => {
+])('attack 18: %s in the thread of the verifier', async (_, how, why, deadlineMs) => {
   const { run } = make({ program: program(how), deadlineMs });
   const [bad, good] = await Promise.all([run(task('bad')), run(task('good'))]);
   expect(bad).toMatchObject({

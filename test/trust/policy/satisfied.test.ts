@@ -76,7 +76,7 @@ describe('who must have signed', () => {
       [proofBy('other'), proofBy('signers')],
       '(0 of 2: have none, missing ci and any of team, board)',
     ],
-  ])('attack 29: %s', (_, proofs, words) => {
+  ])('attack 29: %s signed', (_, proofs, words) => {
     const refusals = judge(both, proofs);
     expect(codesOf(refusals)).toEqual(['threshold']);
     expect(detailOf(refusals)).toContain(words);
@@ -417,7 +417,7 @@ describe('the least version', () => {
     ['v1.1.9', ['below-minimum']],
     ['v1.2.0-rc1', ['below-minimum']],
     ['', ['below-minimum']],
-  ])('attack 19: %j', (version, expected) => {
+  ])('attack 19: version %j and the least one', (version, expected) => {
     expect(codesOf(judge(policy, [proofBy('ci')], { subject: { ...subject, version } }))).toEqual(expected);
   });
 });

@@ -1,4 +1,4 @@
-/** attack 18: JSON from a stranger has limits. */
+/** JSON from a stranger has limits. */
 import { expect, test } from 'vitest';
 import { LARGEST_JSON, readJson } from '../../../src/trust/scheme/json-bytes.ts';
 import { bytesOf } from '../support/given.ts';
@@ -21,7 +21,7 @@ test.each<[string, Uint8Array, RegExp]>([
   ['nothing', new Uint8Array(), /not JSON/],
   ['a list', bytesOf('[]'), /object/],
   ['null', bytesOf('null'), /object/],
-])('%s', (_, bytes, why) => {
+])('attack 18: JSON that is %s', (_, bytes, why) => {
   expect(readJson(bytes)).toMatch(why);
 });
 
