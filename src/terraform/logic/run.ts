@@ -66,7 +66,7 @@ export async function run(running: Running): Promise<Ran> {
     step,
     diagnostics: failures,
     failed: failures.length > 0,
-    wrote,
+    wrote: wrote && !watched.isRefused(),
     observed: watched.read.get(id)?.spec,
   };
 }

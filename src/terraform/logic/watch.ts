@@ -4,7 +4,9 @@
  */
 import { PlugboardError } from '../../core/finding.ts';
 import { canonicalSpec, idOf, nameOf } from '../../core/identity.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Registry, ResourceKind } from '../../core/kind.ts';
+import { ServerError } from '../../core/port.ts';
 import type { Spec } from '../../core/schema.ts';
 import type { Board } from '../board.ts';
 
@@ -12,12 +14,27 @@ export interface Watched {
   readonly kinds: Registry;
   /** By id, with its kind: the last that was read; undefined when it was not there. */
   readonly read: ReadonlyMap<string, { readonly kind: ResourceKind; readonly spec: Spec | undefined }>;
+  /** The server refused to make the thing: what is there then is another's. */
+  isRefused(): boolean;
 }
 
 /** `creates`: id of the thing that must not exist yet. */
 export function watch(board: Board, creates: string | undefined): Watched {
   const read = new Map<string, { kind: ResourceKind; spec: Spec | undefined }>();
   let written = false;
+  let refused = false;
+  let mayBeMade = false;
+  const noting = async <T>(asking: Promise<T>): Promise<T> => {
+    try {
+      const answer = await asking;
+      mayBeMade = true;
+      return answer;
+    } catch (error) {
+      if (isRefusal(error)) refused = true;
+      else mayBeMade = true;
+      throw error;
+    }
+  };
   const watched = board.kinds.map((kind): ResourceKind => {
     const note = (place: Spec, found: Spec | undefined): void => {
       const identity = Object.fromEntries(kind.identity.map((field) => [field, place[field]]));
@@ -43,12 +60,18 @@ export function watch(board: Board, creates: string | undefined): Watched {
       },
       async write(vault, transition) {
         written = true;
-        await kind.write(vault, transition);
+        const makes = creates !== undefined && idOf(kind, transition.after) === creates;
+        const port = { ...vault, write: (path: string, body: JsonObject) => noting(vault.write(path, body)) };
+        await kind.write(makes ? port : vault, transition);
       },
     };
   });
-  return { kinds: watched, read };
+  return { kinds: watched, read, isRefused: () => refused && !mayBeMade };
 }
+
+/** Nothing was done: where nothing came before it, nothing was made. */
+const isRefusal = (error: unknown) =>
+  error instanceof ServerError && error.status >= 400 && error.status < 500;
 
 function alreadyThere(kind: ResourceKind, spec: Spec): PlugboardError {
   return new PlugboardError('unmanaged', `${kind.name} ${nameOf(kind, spec)} exists already.`, {
