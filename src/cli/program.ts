@@ -38,7 +38,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
   const file = () =>
     new Option('-f, --file <path>', 'manifest, a folder of them, or an app').default('./plugboard.yaml');
   const lockfile = () =>
-    new Option('--lockfile <path>', 'what was verified (default: plugboard.lock beside the manifest)');
+    new Option('--lockfile <file>', 'what was verified (default: plugboard.lock beside the manifest)');
   /** Before `--file`; the words after a verb are easily taken for its file. */
   const named = <O extends { readonly file: string }>(name: string | undefined, command: Command): O => {
     const options = command.optsWithGlobals<O>();

@@ -19,6 +19,7 @@ import type { Trust } from '../engine/trust.ts';
 import { kinds } from '../kinds/index.ts';
 import { InvalidSettings } from './invalid-settings.ts';
 import type { GlobalOptions, Io } from './io.ts';
+import { nothingVerified } from './trusted.ts';
 
 export interface Session {
   readonly server: ServerInfo;
@@ -138,7 +139,8 @@ export async function planWith(
   const elsewhere = await lookElsewhere(kinds, present, server, (name) => vault.in(name));
   const { allowDestroy = [], rewrite = [], trust } = planning;
   const plan = makePlan({ registry: kinds, documents, observed, server, elsewhere, allowDestroy, rewrite });
-  if (!trust) return { observed, plan };
+  if (!trust)
+    return { observed, plan: { ...plan, findings: [...plan.findings, ...nothingVerified(documents)] } };
   const { passGate } = await import('./gate.ts');
   return { observed, plan: passGate(trust, { plan, documents, observed, rewrite }) };
 }

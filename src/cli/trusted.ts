@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Finding, hasErrors, PlugboardError } from '../core/finding.ts';
-import type { Manifest } from '../core/manifest/document.ts';
+import type { Document, Manifest } from '../core/manifest/document.ts';
 import type { Read } from '../core/manifest/merge.ts';
 import type { Trust } from '../engine/trust.ts';
 import { declaredPrograms, withSums } from '../kinds/programs.ts';
@@ -36,22 +36,23 @@ export async function loadTrusted(options: LockOption): Promise<Trusted> {
   return { manifest: { ...manifest, documents }, trust, lockFile, findings: all };
 }
 
-/** Nobody verifies anything then, which is said once; and no lock can give a sum. */
+/** No lock can give a sum then. */
 function judgeWithoutPolicy({ documents }: Manifest): readonly Finding[] {
-  const programs = declaredPrograms(documents);
-  const findings = programs
+  return declaredPrograms(documents)
     .filter(({ source, sha256 }) => source && sha256 === undefined)
-    .map(
-      ({ plugin, version, at }): Finding => ({
-        severity: 'error',
-        code: 'missing-key',
-        summary: 'A field is missing',
-        detail: `plugin ${plugin}/${version}: \`sha256\` must be given: without a trust policy no lock is used.`,
-        hint: 'Add `sha256:`, or a trust policy: plugboard trust init',
-        at,
-      }),
-    );
-  if (programs.length === 0 || hasErrors(findings)) return findings;
+    .map(({ plugin, version, at }) => ({
+      severity: 'error',
+      code: 'missing-key',
+      summary: 'A field is missing',
+      detail: `plugin ${plugin}/${version}: \`sha256\` must be given: without a trust policy no lock is used.`,
+      hint: 'Add `sha256:`, or a trust policy: plugboard trust init',
+      at,
+    }));
+}
+
+/** Said once in every plan of plugins that nobody verifies. */
+export function nothingVerified(documents: readonly Document[]): readonly Finding[] {
+  if (declaredPrograms(documents).length === 0) return [];
   return [
     {
       severity: 'info',

@@ -1,7 +1,7 @@
 /** Fetches and judges plugins, several at once, each for itself: what cannot be fetched is refused like what is not signed. */
 import pLimit from 'p-limit';
 import type { Gathered, Platform } from '../core/artifact.ts';
-import { asFailure } from '../core/finding.ts';
+import { asFailure, PlugboardError } from '../core/finding.ts';
 import type { Source } from '../core/source.ts';
 import { judge } from '../trust/judge.ts';
 import type { LockedBinary } from '../trust/lock/lock.ts';
@@ -48,17 +48,22 @@ export async function judgeAll(wanted: readonly Wanted[], judging: Judging): Pro
 }
 
 async function judgeOne(wanted: Wanted, { gather, signal, ...judging }: Judging): Promise<Verdict> {
-  signal.throwIfAborted();
+  endIfInterrupted(signal);
   let gathered: Gathered;
   try {
     gathered = await gather(wanted);
   } catch (error) {
-    signal.throwIfAborted();
+    endIfInterrupted(signal);
     return unfetched(error, wanted, judging.policy);
   }
   const verdict = await judge({ ...wanted, ...judging, gathered });
-  signal.throwIfAborted();
+  endIfInterrupted(signal);
   return verdict;
+}
+
+function endIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted)
+    throw new PlugboardError('interrupted', 'Interrupted. What was fetched so far stays in the cache.');
 }
 
 /** What is wanted is said all the same. */

@@ -14,6 +14,7 @@ import { makeVerifier } from '../engine/verifier.ts';
 import { makeCosign } from '../trust/scheme/cosign.ts';
 import { keySchemes } from '../trust/scheme/index.ts';
 import { makeSigstore } from '../trust/scheme/sigstore.ts';
+import { noteMovedTag } from './moved-tag.ts';
 import { readTokens } from './tokens.ts';
 
 export interface OriginsInput {
@@ -51,29 +52,33 @@ export async function openOrigins(input: OriginsInput): Promise<Origins> {
   const credentials = offline ? undefined : await loadCredentials(env);
   const { run, close } = makeVerifier();
   const schemes = { ...keySchemes, sigstore: makeSigstore(run), cosign: makeCosign(run) };
+  const options = { cache, base, web, credentials, signal, progress };
   return {
-    judge: (wanted) =>
-      judgeAll(wanted, {
+    async judge(wanted) {
+      const judged = await judgeAll(wanted, {
         policy: trust.policy,
         schemes,
         now: new Date(),
         concurrency,
         signal,
-        gather: ({ plugin, version, platform, source, locked }) =>
-          gather(
-            source,
-            {
-              name: plugin.slice(plugin.indexOf('/') + 1),
-              version,
-              platform,
-              artifact: locked?.artifact?.replace('sha256:', ''),
-            },
-            { cache, base, web, credentials, signal, progress },
-          ),
-      }),
+        gather: (each) => gather(each.source, fileOf(each), options),
+      });
+      return Promise.all(judged.map((each) => noteMovedTag(each, fileOf(each.wanted), options)));
+    },
     close: async () => {
       await Promise.all([web?.close(), close()]);
     },
+  };
+}
+
+/** As sources name it, with what is known of it. */
+function fileOf({ plugin, version, platform, locked }: Wanted) {
+  return {
+    name: plugin.slice(plugin.indexOf('/') + 1),
+    version,
+    platform,
+    artifact: locked?.artifact?.replace('sha256:', ''),
+    image: locked?.image,
   };
 }
 

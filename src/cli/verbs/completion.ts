@@ -41,7 +41,7 @@ function wordsOf(program: Command): readonly Word[] {
 
 function flagOf({ long, flags, description, argChoices }: Option): Flag {
   const takes =
-    long === '--file' || flags.includes('<file>') ? 'file' : flags.includes('<') ? 'text' : undefined;
+    long === '--file' || /<(?:file|folder)>/.test(flags) ? 'file' : flags.includes('<') ? 'text' : undefined;
   return { name: long!, summary: description, takes: argChoices ?? takes };
 }
 

@@ -9,6 +9,7 @@ import { startServer, type TestServer } from '../../support/server.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { hellos } from './hellos.ts';
 import { fail } from './network-commands.ts';
+import { signFile } from './signer.ts';
 import { makeStandIns } from './stand-ins.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -32,11 +33,18 @@ export async function openStage(name: string, product: Product): Promise<Stage> 
   const network = await startFaultyNetwork(server);
   const folder = join(tempFolder(), 'here');
   await mkdir(folder);
-  const env = { PATH: await programs(server), HOME: folder, CANARY, BAO_TOKEN: server.token };
+  const env = {
+    PATH: await programs(server),
+    HOME: folder,
+    CANARY,
+    BAO_TOKEN: server.token,
+    PLUGINS: server.pluginDirectory,
+  };
   const standIns = makeStandIns({ server, network, folder, plugins });
 
   async function run(command: string): Promise<string> {
     if (command.startsWith('network ')) return fail(network, command.split(' ').slice(1));
+    if (command.startsWith('sign ')) return signFile(folder, command.slice('sign '.length));
     const [requests, writes] = [network.requests.length, network.writes().length];
     const ended = await runProgram('bash', ['-c', standIns.real(command)], {
       env: { ...env, BAO_ADDR: network.address },

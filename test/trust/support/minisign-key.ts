@@ -1,5 +1,5 @@
 /** Writes what minisign and signify write: `algorithm, key id, key or signature` in base64 below a comment. */
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypto';
 import type { MinisignRoot, SignifyRoot } from '../../../src/trust/root.ts';
 import { bytesOf } from './given.ts';
 
@@ -30,17 +30,23 @@ export interface SignifyKey {
   sign(bytes: Uint8Array, options?: { readonly keyId?: Uint8Array }): Uint8Array;
 }
 
-function makePair() {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const keyId = Uint8Array.from(randomBytes(8));
+/** RFC 8410: what stands before the 32 bytes of a private key in its DER. */
+const derHead = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The same seed of 40 bytes gives the same key. */
+function makePair(seed: Uint8Array = randomBytes(40)) {
+  const der = Buffer.concat([derHead, seed.subarray(0, 32)]);
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(privateKey);
+  const keyId = Uint8Array.from(seed.subarray(32, 40));
   const point = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url');
   const line = Buffer.concat([bytesOf('Ed'), keyId, point]).toString('base64');
   const id = Buffer.from(keyId.toReversed()).toString('hex').toUpperCase();
   return { privateKey, keyId, line, id };
 }
 
-export function makeMinisignKey(): MinisignKey {
-  const { privateKey, keyId, line, id } = makePair();
+export function makeMinisignKey(seed?: Uint8Array): MinisignKey {
+  const { privateKey, keyId, line, id } = makePair(seed);
   return {
     id,
     line,
