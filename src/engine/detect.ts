@@ -15,7 +15,8 @@ export interface Detection {
   readonly namespace: string;
   /** The section `server` of the manifest: what it says beats what is found. */
   readonly overrides: Spec;
-  readonly documents: readonly Document[];
+  /** What they ask for is found out. */
+  readonly documents: readonly Pick<Document, 'kind' | 'spec'>[];
 }
 
 export async function detectServer({

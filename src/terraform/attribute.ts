@@ -31,8 +31,9 @@ export type Attributes = Readonly<Record<string, Attribute>>;
  * - `secret-wo`: the secret itself, write-only: never in plan or state
  * - `secret-version`: another number means that the write-only secret changed
  * - `protection`: whether Terraform may destroy the thing
+ * - `evidence`: what proves the origin of the thing, by the lock; the server knows nothing of it
  */
-export type Role = 'field' | 'sums' | 'secret' | 'secret-wo' | 'secret-version' | 'protection';
+export type Role = 'field' | 'sums' | 'secret' | 'secret-wo' | 'secret-version' | 'protection' | 'evidence';
 
 export interface ResourceAttribute extends Attribute {
   readonly role: Role;

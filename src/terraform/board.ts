@@ -9,7 +9,7 @@ import type { Registry, ResourceKind } from '../core/kind.ts';
 import type { Document } from '../core/manifest/document.ts';
 import type { Spec } from '../core/schema.ts';
 import { isAvailable, type ServerInfo } from '../core/server.ts';
-import { type Elsewhere, emptyView, type View } from '../core/world.ts';
+import { type Elsewhere, emptyView, enter, type View } from '../core/world.ts';
 import { lookElsewhere } from '../engine/namespaces.ts';
 import { portFor } from '../engine/ports.ts';
 import type { Session } from './session.ts';
@@ -22,7 +22,7 @@ export interface Board {
   readonly kinds: Registry;
   session(): Promise<Session>;
   /** With the facts that the document asks for. */
-  server(document?: Document): Promise<ServerInfo>;
+  server(document?: Pick<Document, 'kind' | 'spec'>): Promise<ServerInfo>;
   /** What lists say of a kind; empty where the server has no such kind. */
   seen(kind: ResourceKind): Promise<View>;
   /** One thing with everything; undefined when it is not there. */
@@ -61,7 +61,7 @@ export function makeBoard(
   let told = false;
   const infos = new Map<string, Promise<ServerInfo>>();
 
-  function server(document?: Document): Promise<ServerInfo> {
+  function server(document?: Pick<Document, 'kind' | 'spec'>): Promise<ServerInfo> {
     const facts = document?.kind.asks?.(document.spec) ?? [];
     const key = [...facts].sort().join();
     const known =
@@ -131,8 +131,8 @@ export function makeBoard(
         users.map(async (user) => {
           const fresh = await load(user, 'writing');
           const view = await list(user);
-          for (const id of view.keys()) if (!fresh.has(id)) view.delete(id);
-          for (const [id, spec] of fresh) view.set(id, { ...view.get(id), ...spec });
+          for (const id of view.keys()) if (!fresh.has(id)) enter(view, id, undefined);
+          for (const [id, spec] of fresh) enter(view, id, { ...view.get(id), ...spec });
         }),
       );
     },
@@ -173,9 +173,4 @@ export function makeBoard(
     isMentioned: (id) => mentioned.has(id),
     isPlanned: (id) => planned.has(id),
   };
-}
-
-function enter(view: Mutable, id: string, spec: Spec | undefined): void {
-  if (spec) view.set(id, spec);
-  else view.delete(id);
 }

@@ -1,4 +1,5 @@
 /** What configurations may look up. */
+import { verifiedArtifact } from './artifact-schema.ts';
 import type { Attribute, Attributes, Block, CtyType } from './attribute.ts';
 
 const computed = (description: string, type: CtyType = 'string'): Attribute => ({
@@ -59,4 +60,5 @@ export const dataSources: Readonly<Record<string, Block>> = {
       auth: listOf('Auth mounts, by path.', mountAttributes),
     },
   },
+  plugboard_verified_artifact: verifiedArtifact,
 };

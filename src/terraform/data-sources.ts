@@ -1,17 +1,29 @@
 /** What the data sources say. Lists are those that the resources use too. */
 
+import { PlugboardError } from '../core/finding.ts';
 import { nameOf } from '../core/identity.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Spec } from '../core/schema.ts';
 import { isAvailable } from '../core/server.ts';
 import type { World } from '../core/world.ts';
 import type { Board } from './board.ts';
+import type { Guard } from './guard.ts';
+import type { Provider } from './provider.ts';
 import type { Value, ValueObject } from './wire/value.ts';
 
-type Reader = (board: Board) => Promise<ValueObject>;
+/** Throws where the provider block says too little yet. */
+export interface Asked {
+  readonly config: ValueObject;
+  readonly provider: Provider;
+  board(): Board;
+  guard(): Guard | undefined;
+}
+
+type Reader = (asked: Asked) => Promise<ValueObject>;
 
 export const readers: Readonly<Record<string, Reader>> = {
-  async plugboard_server(board) {
+  async plugboard_server(asked) {
+    const board = asked.board();
     const { product, edition, version, namespace } = await board.server();
     const info = await board.server();
     const supports = board.kinds.map((kind): [string, Value] => [
@@ -21,7 +33,8 @@ export const readers: Readonly<Record<string, Reader>> = {
     return { product, edition, version, namespace, supports: Object.fromEntries(supports) };
   },
 
-  async plugboard_catalog(board) {
+  async plugboard_catalog(asked) {
+    const board = asked.board();
     const plugin = kindOf(board, 'plugin');
     const [entries, users] = await Promise.all([board.seen(plugin), usersById(board)]);
     const plugins = [...entries].map(
@@ -40,7 +53,8 @@ export const readers: Readonly<Record<string, Reader>> = {
     };
   },
 
-  async plugboard_mounts(board) {
+  async plugboard_mounts(asked) {
+    const board = asked.board();
     const mounts = async (name: string) => {
       const kind = kindOf(board, name);
       const found = [...(await board.seen(kind)).values()].map((spec) => mountOf(kind, spec));
@@ -48,7 +62,24 @@ export const readers: Readonly<Record<string, Reader>> = {
     };
     return { secrets: await mounts('secrets_mount'), auth: await mounts('auth_mount') };
   },
+
+  async plugboard_verified_artifact({ config, provider, board, guard }) {
+    const guarding = guard();
+    if (!guarding)
+      throw new PlugboardError('nothing-verified', 'No trust policy is named, so nothing can be verified.', {
+        hint: 'Set `trust_policy` in the provider block. To begin a policy: plugboard trust init',
+      });
+    const platform = config.platform ?? provider.platform() ?? (await platformOf(board())) ?? 'linux/amd64';
+    const { readArtifact } = await import('./trust/verified-artifact.ts');
+    const machine = { env: provider.env, signal: provider.stopping };
+    return readArtifact({ ...config, platform }, guarding, machine);
+  },
 };
+
+async function platformOf(board: Board): Promise<string | undefined> {
+  const kind: ResourceKind = { ...board.kinds[0]!, asks: () => ['platform'] };
+  return (await board.server({ kind, spec: {} })).platform;
+}
 
 const kindOf = (board: Board, name: string): ResourceKind => board.kinds.find((kind) => kind.name === name)!;
 

@@ -49,6 +49,12 @@ export function fromFinding(finding: Finding): readonly Diagnostic[] {
   ];
 }
 
+/** A finding about a text that the configuration names. */
+export function fromTextFinding({ at, ...finding }: Finding, path: Path): readonly Diagnostic[] {
+  const place = at ? `${at.file}:${at.line}:${at.column}: ` : '';
+  return fromFinding({ ...finding, detail: `${place}${finding.detail}` }).map((each) => ({ ...each, path }));
+}
+
 export function fromFault({ summary, detail, hint, path }: Fault): Diagnostic {
   return { severity: 'error', summary, detail: withHint(detail, hint), path };
 }

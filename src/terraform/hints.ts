@@ -14,6 +14,13 @@ const hints: Partial<Readonly<Record<Code, string>>> = {
 export function hintFor(code: Code, hint: string | undefined): string | undefined {
   return (
     hints[code] ??
-    hint?.replace('state: absent', 'removal').replace(' in the section `server`', ' in the provider block')
+    hint
+      ?.replace('state: absent', 'removal')
+      .replace(' in the section `server`', ' in the provider block')
+      .replace('out of the manifest', 'out of the configuration')
+      .replace(
+        /: plugboard apply --rewrite (\S+)/,
+        ': name it in the provider block, rewrite = ["$1"], and apply',
+      )
   );
 }

@@ -1,11 +1,37 @@
 /** The provider block: what a manifest's section `server` has, with the values themselves where that has references. */
 import { serverFields } from '../core/manifest/sections.ts';
 import type { FieldSchema } from '../core/schema.ts';
-import type { Attribute, Block } from './attribute.ts';
+import type { Attribute, Attributes, Block } from './attribute.ts';
 import { describe } from './describe.ts';
 
 /** `version` is a word of Terraform's own in a provider block. */
 export const RENAMED: Readonly<Record<string, string>> = { version: 'server_version' };
+
+export const trustAttributes = {
+  trust_policy: {
+    description:
+      'A manifest with a section `trust`. No plugin is registered then that the policy and the lock do not admit. Default: nobody looks at who signed a plugin.',
+    type: 'string',
+    optional: true,
+  },
+  lockfile: {
+    description: 'What `plugboard lock` wrote. Default: `plugboard.lock` beside the trust policy.',
+    type: 'string',
+    optional: true,
+  },
+  rewrite: {
+    description:
+      'Ids of catalog entries and mounts, such as `plugin:secret/hello/v1.0.0`, that are known to differ from what was verified: they are put right instead of refused.',
+    type: ['list', 'string'],
+    optional: true,
+  },
+  allow_hosts: {
+    description:
+      'Hosts with private addresses that `plugboard_verified_artifact` may fetch from, as name or name:port.',
+    type: ['list', 'string'],
+    optional: true,
+  },
+} as const satisfies Attributes;
 
 export const providerBlock: Block = {
   description:
@@ -19,6 +45,7 @@ export const providerBlock: Block = {
       type: 'number',
       optional: true,
     },
+    ...trustAttributes,
   },
 };
 

@@ -2,6 +2,7 @@
 import { PlugboardError } from '../core/finding.ts';
 import type { Registry, ResourceKind } from '../core/kind.ts';
 import { type Board, makeBoard } from './board.ts';
+import type { Guarding } from './guard.ts';
 import { resourceType } from './schema.ts';
 import { openSession, type Session } from './session.ts';
 import type { ProviderSettings } from './settings.ts';
@@ -13,11 +14,14 @@ export interface Provider {
   readonly stopping: AbortSignal;
   stop(): void;
   /** `deferred`: something in the provider block is not known yet. */
-  configure(settings: ProviderSettings | 'deferred'): void;
+  configure(settings: ProviderSettings | 'deferred', guard: Guarding): void;
   /** The thing stands in Terraform's state. */
   mention(id: string): void;
   /** Undefined while deferred; throws before the configuration. */
   board(): Board | undefined;
+  guard(): Guarding;
+  /** Platform of the server, where the provider block says it. */
+  platform(): string | undefined;
   kind(type: string): ResourceKind;
   /** Revokes the token of an own login. */
   close(): Promise<void>;
@@ -33,12 +37,16 @@ export function makeProvider(
   const mentioned = new Set<string>();
   let state: 'new' | 'deferred' | Board = 'new';
   let session: Promise<Session> | undefined;
+  let guard: Guarding;
+  let platform: string | undefined;
   return {
     kinds,
     env,
     stopping: stop.signal,
     stop: () => stop.abort(),
-    configure(settings) {
+    configure(settings, given) {
+      guard = given;
+      platform = settings === 'deferred' ? undefined : (settings.overrides.platform as string | undefined);
       if (settings === 'deferred') state = 'deferred';
       else
         state = makeBoard(
@@ -55,6 +63,8 @@ export function makeProvider(
       if (state === 'new') throw new PlugboardError('setting-invalid', 'The provider is not configured.');
       return state === 'deferred' ? undefined : state;
     },
+    guard: () => guard,
+    platform: () => platform,
     kind(type) {
       const kind = byType.get(type);
       if (!kind) throw new PlugboardError('internal', `There is no resource ${type}.`);

@@ -2,7 +2,7 @@
  * The kinds' one declaration as a Terraform schema. Pure and total: each word of the dialect has one meaning here.
  * - read-only fields are computed; fields with a default, and fields that mean "as it is on the server", are optional and computed
  * - another spelling of a field is computed too: it may stay where the configuration now uses the other one
- * - instructions of manifests are not there; other instructions and ways of writing are optional: the configuration alone decides them
+ * - where a manifest says how an origin is verified, there is what came of it; other instructions and ways of writing are optional: the configuration alone decides them
  * - a secret is write-only with a version beside it; for old Terraform there is a sensitive attribute as well
  * - a thing whose removal destroys data has `deletion_protection`
  */
@@ -11,6 +11,7 @@ import type { FieldSchema } from '../core/schema.ts';
 import type { Attribute, CtyType, ProviderSchema, ResourceAttribute, ResourceBlock } from './attribute.ts';
 import { dataSources } from './data-source-schema.ts';
 import { describe } from './describe.ts';
+import { evidenceAttributes } from './evidence-schema.ts';
 import { functions } from './function-schema.ts';
 import { providerBlock } from './provider-schema.ts';
 
@@ -44,7 +45,7 @@ export function resourceBlock(kind: ResourceKind): ResourceBlock {
 type Entry = readonly [string, ResourceAttribute];
 
 function attributesFor(kind: ResourceKind, name: string, field: FieldSchema): readonly Entry[] {
-  if (field.instruction === 'manifest') return [];
+  if (field.instruction === 'manifest') return [evidence(name, field)];
   if (isSecret(field)) return secretAttributes(name, field);
   const own: Entry = [
     name,
@@ -102,6 +103,19 @@ function secretAttributes(name: string, field: FieldSchema): readonly Entry[] {
         ...of('secret-version', name, field),
       },
     ],
+  ];
+}
+
+function evidence(name: string, field: FieldSchema): Entry {
+  return [
+    'evidence',
+    {
+      description:
+        'Who vouches for it, by the lock. Null without a `trust_policy` in the provider block. Another lock is a change of this attribute alone, and writes nothing to the server.',
+      nested: { nesting: 'single', attributes: evidenceAttributes },
+      computed: true,
+      ...of('evidence', name, field),
+    },
   ];
 }
 

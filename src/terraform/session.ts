@@ -21,7 +21,7 @@ export interface Session {
   readonly writing: Ports;
   readonly findings: readonly Finding[];
   /** With the facts that these documents ask for. */
-  server(documents: readonly Document[]): Promise<ServerInfo>;
+  server(documents: readonly Pick<Document, 'kind' | 'spec'>[]): Promise<ServerInfo>;
 }
 
 export async function openSession({ settings, overrides, maxRequests }: ProviderSettings): Promise<Session> {
@@ -36,7 +36,7 @@ export async function openSession({ settings, overrides, maxRequests }: Provider
       namespaced: cachedPort(vault.namespaced, group),
     };
     const namespace = settings.namespace && `${settings.namespace}/`;
-    const server = (documents: readonly Document[]) =>
+    const server: Session['server'] = (documents) =>
       detectServer({ health: answer.body, root: reading.root, namespace, overrides, documents });
     await proveNamespace(await server([]), (name) => vault.in(name));
     return {

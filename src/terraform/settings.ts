@@ -1,12 +1,14 @@
 /** The provider block as settings of the connection. What is not known yet during a plan is told, not guessed. */
 import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type GivenSettings, readSettings, type Settings } from '../client/settings.ts';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import { checkValue, type Fault } from '../core/manifest/check.ts';
 import { serverFields } from '../core/manifest/sections.ts';
 import type { Fields, Spec } from '../core/schema.ts';
 import { secret } from '../core/secret.ts';
-import { RENAMED } from './provider-schema.ts';
+import type { TrustSettings } from './guard.ts';
+import { RENAMED, trustAttributes } from './provider-schema.ts';
 import { isObject, isWhollyKnown, type Value, type ValueObject } from './wire/value.ts';
 
 export const MOST_REQUESTS = 16;
@@ -44,11 +46,53 @@ export function checkSettings(config: ValueObject): readonly Fault[] {
       hint: 'Write a whole number, such as 10, or leave it out.',
       path: ['max_requests'],
     });
-  return faults;
+  return [...faults, ...checkTrust(config)];
 }
 
+/** Whoever says something of trust means it: a policy that is missing by mistake must not count as none. */
+function checkTrust(config: ValueObject): readonly Fault[] {
+  const { trust_policy: policy = null } = config;
+  if (policy === '')
+    return [
+      {
+        code: 'bad-value',
+        summary: 'The value is not accepted',
+        detail: '`trust_policy`: expected the path of a file, found an empty text.',
+        hint: 'Name a file with a section `trust`, or leave it out: then nobody looks at who signed a plugin.',
+        path: ['trust_policy'],
+      },
+    ];
+  if (policy !== null) return [];
+  return Object.keys(trustAttributes)
+    .filter((name) => (config[name] ?? null) !== null)
+    .map((name) => ({
+      code: 'missing-key',
+      summary: 'A field is missing',
+      detail: `\`${name}\` means something only beside \`trust_policy\`.`,
+      hint: 'Add `trust_policy`, or take this out.',
+      path: [name],
+    }));
+}
+
+/** Undefined without a policy. */
+export function trustSettingsFrom(config: ValueObject): TrustSettings | 'unknown' | undefined {
+  const { trust_policy: policy = null, lockfile = null } = config;
+  if (Object.keys(trustAttributes).some((name) => !isWhollyKnown(config[name] ?? null))) return 'unknown';
+  if (typeof policy !== 'string') return undefined;
+  return {
+    policy,
+    lockfile: typeof lockfile === 'string' ? lockfile : join(dirname(policy), 'plugboard.lock'),
+    rewrite: texts(config.rewrite),
+    allowHosts: texts(config.allow_hosts),
+  };
+}
+
+const texts = (value: Value | undefined): readonly string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+
 export async function settingsFrom(config: ValueObject, env: Env): Promise<ProviderSettings> {
-  const { token, approle, max_requests, product, edition, server_version, platform, ...plain } = config;
+  const { token, approle, max_requests, product, edition, server_version, platform, ...others } = config;
+  const plain = Object.fromEntries(Object.entries(others).filter(([name]) => !(name in trustAttributes)));
   const given: Record<string, unknown> = Object.fromEntries(
     Object.entries(plain).filter(([, value]) => value !== null),
   );

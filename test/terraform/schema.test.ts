@@ -65,6 +65,7 @@ test('fields become what they mean', () => {
       "sha256_by_platform ["map","string"] optional computed",
       "oci_image "string" optional computed",
       "runtime "string" optional computed",
+      "evidence nested computed",
       "oci "bool" optional computed",
       "builtin "bool" computed",
       "declarative "bool" computed",

@@ -44,7 +44,7 @@ function read(kind: ResourceKind, values: ValueObject, from: 'config' | 'state')
   for (const [name, attribute] of Object.entries(resourceBlock(kind).attributes)) {
     const value = values[name] ?? null;
     const { field, role } = attribute;
-    if (value === null || role === 'protection' || role === 'secret-version') continue;
+    if (value === null || role === 'protection' || role === 'secret-version' || role === 'evidence') continue;
     if (from === 'state' && (role === 'sums' || attribute.schema.spells !== undefined)) continue;
     if (!isWhollyKnown(value)) unknown.add(attribute.schema.spells ?? field);
     else if (role === 'secret' || role === 'secret-wo') secrets[field] = secretsIn(value);

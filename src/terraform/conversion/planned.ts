@@ -23,6 +23,8 @@ export interface Outcome {
   readonly after: Spec;
   /** Values of read-only fields that the plan decides. */
   readonly expect: Spec;
+  /** What proves the origin, where the kind has such an attribute. */
+  readonly evidence?: Value | undefined;
   /** Nothing on the server changes; `process`: what runs, and with it what the server computes, may change. */
   readonly change: 'none' | 'process' | 'all';
 }
@@ -54,6 +56,7 @@ function valueFor(
   const old = prior?.values[name] ?? null;
   if (role === 'secret-wo') return null;
   if (role === 'protection') return wanted ?? true;
+  if (role === 'evidence') return outcome.evidence ?? null;
   if (role === 'field' && schema.readOnly) return computed(field, schema, old, outcome);
   if (wanted === UNKNOWN) return UNKNOWN;
   if (wanted === null && role === 'sums') return stillSays(old, outcome.after[field]) ? old : null;

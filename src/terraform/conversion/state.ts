@@ -61,6 +61,7 @@ function valueFor(
       return null;
     case 'secret':
     case 'secret-version':
+    case 'evidence':
       return old;
     case 'sums':
       return isPlainObject(old) && Object.values(old).some((sum) => sameSum(sum, observed[field]))

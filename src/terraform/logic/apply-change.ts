@@ -11,10 +11,11 @@ import type { Board } from '../board.ts';
 import { type Given, readConfig, readState } from '../conversion/given.ts';
 import { stateFrom } from '../conversion/state.ts';
 import { type Diagnostic, fromFailure } from '../diagnostics.ts';
+import type { Guard } from '../guard.ts';
 import { isObject, isWhollyKnown, UNKNOWN, type Value, type ValueObject } from '../wire/value.ts';
 import { documentFor, isSingleton } from './document.ts';
 import { mustRewrite } from './rewrite.ts';
-import { interrupted, type Ran, run } from './run.ts';
+import { interrupted, type Ran, type Running, run } from './run.ts';
 
 export interface Applied {
   readonly state: ValueObject | null;
@@ -26,20 +27,22 @@ export interface Change {
   readonly prior: ValueObject | null;
   readonly planned: ValueObject;
   readonly config: ValueObject;
+  readonly guard: Guard | undefined;
 }
 
 export async function applyChange(board: Board, change: Change, signal: AbortSignal): Promise<Applied> {
-  const { kind, prior, planned, config } = change;
+  const { kind, prior, planned, config, guard } = change;
   const given = readConfig(kind, config);
   const before = prior ? readState(kind, prior) : undefined;
-  const document = documentFor(kind, given, before);
+  const bare = documentFor(kind, given, before);
+  const document = guard?.complete(bare) ?? bare;
   if (signal.aborted) return { state: prior, diagnostics: [interrupted(document)] };
   let ran: Ran | undefined;
   try {
     const rewrite = mustRewrite(kind, prior, config);
-    ran = await runOnce(board, document, before, given, rewrite, signal);
+    ran = await runOnce({ board, guard, signal }, document, before, given, rewrite);
     if (!ran.failed && ran.observed && rewrite && isHeldBack(kind, given, ran))
-      ran = await runOnce(board, document, ran.observed, given, true, signal);
+      ran = await runOnce({ board, guard, signal }, document, ran.observed, given, true);
     if (!ran.failed) {
       const observed = ran.observed ?? (await board.whole(kind, document.spec)) ?? document.spec;
       return { state: finished(planned, stateFrom(kind, observed, planned)), diagnostics: ran.diagnostics };
@@ -52,13 +55,13 @@ export async function applyChange(board: Board, change: Change, signal: AbortSig
 }
 
 async function runOnce(
-  board: Board,
+  setting: Pick<Running, 'board' | 'guard' | 'signal'>,
   document: Document,
   before: Spec | undefined,
   { secrets }: Given,
   rewrite: boolean,
-  signal: AbortSignal,
 ): Promise<Ran> {
+  const { board } = setting;
   const { kind, id, spec } = document;
   const start = before
     ? await asItRuns(board, kind, before)
@@ -67,7 +70,7 @@ async function runOnce(
       : undefined;
   const entries: [string, Spec | undefined][] = [[id, undefined]];
   if (start) entries.push([idOf(kind, start), start]);
-  return run({ board, document, before: start ? entries.slice(-2) : entries, secrets, rewrite, signal });
+  return run({ ...setting, document, before: start ? entries.slice(-2) : entries, secrets, rewrite });
 }
 
 /** Another resource of this run may have restarted the process already: what runs is what was seen last. */

@@ -24,6 +24,7 @@ export async function applyRemoval(
     await board.refreshUsers(kind);
     const ran = await run({
       board,
+      guard: undefined,
       document,
       before: [[document.id, spec]],
       secrets: {},

@@ -4,7 +4,7 @@ import { idOf, nameOf } from '../../core/identity.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import type { Document } from '../../core/manifest/document.ts';
 import type { Spec } from '../../core/schema.ts';
-import type { View } from '../../core/world.ts';
+import { emptyView, type View, withChanges } from '../../core/world.ts';
 import type { Given } from '../conversion/given.ts';
 
 const place = (name: string) => ({ file: name, line: 1, column: 1 });
@@ -69,12 +69,15 @@ export function withOwn(
   kind: ResourceKind,
   entries: readonly (readonly [string, Spec | undefined])[],
 ): ReadonlyMap<string, View> {
-  const own = new Map(views.get(kind.name));
-  for (const [id, spec] of entries)
-    if (spec) own.set(id, spec);
-    else own.delete(id);
+  const own = withChanges(views.get(kind.name) ?? emptyView, new Map(entries));
   return new Map([...views, [kind.name, own]]);
 }
 
 /** A thing of which the server has exactly one, always. */
 export const isSingleton = (kind: ResourceKind): boolean => kind.identity.length === 0;
+
+/** What a manifest says in these fields the lock says here, of which nothing is known yet. */
+export function saidElsewhere(kind: ResourceKind): Spec {
+  const said = Object.entries(kind.fields).filter(([, field]) => field.instruction === 'manifest');
+  return Object.fromEntries(said.map(([name]) => [name, {}]));
+}

@@ -4,8 +4,11 @@ import type { ResourceKind } from '../../core/kind.ts';
 import type { Spec } from '../../core/schema.ts';
 import type { Given } from '../conversion/given.ts';
 import { plannedValues } from '../conversion/planned.ts';
+import type { Guarding } from '../guard.ts';
 import { resourceBlock } from '../schema.ts';
 import { UNKNOWN, type ValueObject } from '../wire/value.ts';
+import { documentFor } from './document.ts';
+import { evidenceOffline } from './pass.ts';
 
 export interface Outline {
   readonly planned: ValueObject;
@@ -17,9 +20,11 @@ export function outline(
   config: ValueObject,
   given: Given,
   prior: { readonly values: ValueObject; readonly spec: Spec } | undefined,
+  guard: Guarding,
 ): Outline {
   const replace = prior ? replacing(kind, given, prior.spec) : [];
   const kept = replace.length > 0 ? undefined : prior;
+  const isNamed = !kind.identity.some((field) => given.unknown.has(field));
   const after = { ...kept?.spec, ...given.spec };
   for (const field of given.unknown) delete after[field];
   const planned = plannedValues(kind, {
@@ -28,6 +33,7 @@ export function outline(
     prior: kept,
     after: kept ? after : {},
     expect: {},
+    evidence: evidenceOffline(guard, isNamed ? documentFor(kind, given, prior?.spec) : undefined),
     change: 'all',
   });
   return { planned: kept ? planned : withUnknowns(kind, planned, config), replace };

@@ -10,10 +10,12 @@ import type { Board } from '../board.ts';
 import { readConfig, readState } from '../conversion/given.ts';
 import { plannedValues } from '../conversion/planned.ts';
 import { type Diagnostic, fromFinding } from '../diagnostics.ts';
+import type { Guard, Guarding } from '../guard.ts';
 import { equal, type ValueObject } from '../wire/value.ts';
 import { documentFor, isMove, isSingleton, withOwn } from './document.ts';
 import { existsAlready } from './exists.ts';
 import { outline } from './outline.ts';
+import { passGuard, serverFor } from './pass.ts';
 import { refuseLoss } from './protection.ts';
 import { mustRewrite } from './rewrite.ts';
 
@@ -24,9 +26,14 @@ export interface Planned {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `board` is undefined while the provider's own configuration is not known. */
+export interface Setting {
+  /** Undefined while the provider's own configuration is not known. */
+  readonly board: Board | undefined;
+  readonly guard: Guarding;
+}
+
 export async function planChange(
-  board: Board | undefined,
+  { board, guard }: Setting,
   kind: ResourceKind,
   prior: ValueObject | null,
   config: ValueObject,
@@ -34,12 +41,14 @@ export async function planChange(
   const given = readConfig(kind, config);
   const before = prior ? { values: prior, spec: readState(kind, prior) } : undefined;
   if (!board || given.unknown.size > 0) {
-    const { planned, replace } = outline(kind, config, given, before);
+    const { planned, replace } = outline(kind, config, given, before, guard);
     const why = `${replace.join(', ')} cannot be changed in place`;
     const refused = replace.length > 0 ? refuseLoss(kind, before!.spec, planned, why) : [];
     return { planned, replace, diagnostics: refused };
   }
-  const document = documentFor(kind, given, before?.spec);
+  if (guard === 'unknown') throw new Error('a board is there only when the provider block is known');
+  const bare = documentFor(kind, given, before?.spec);
+  const document = guard?.complete(bare) ?? bare;
   const renamed = before && idOf(kind, before.spec) !== document.id && !isMove(document, before.spec);
   const base = renamed ? undefined : before;
   const existing = base ? undefined : await alreadyThere(board, document);
@@ -49,12 +58,12 @@ export async function planChange(
     (moves && (await taken(board, document)))
   )
     return {
-      planned: outline(kind, config, given, undefined).planned,
+      planned: outline(kind, config, given, undefined, guard).planned,
       replace: [],
       diagnostics: [existsAlready(document)],
     };
   const start = base?.spec ?? (isSingleton(kind) ? existing : undefined);
-  const plan = await makeOwnPlan(board, document, {
+  const plan = await makeOwnPlan(board, guard, document, {
     start,
     goes: renamed ? idOf(kind, before.spec) : undefined,
     rewrite: mustRewrite(kind, prior, config),
@@ -70,10 +79,15 @@ export async function planChange(
     prior: kept,
     after: step?.after ?? { ...document.spec, ...start },
     expect: step?.expect ?? {},
+    evidence: guard?.evidence(document, plan.server.platform),
     change: changeOf(kind, step),
   });
+  const { findings } = await passGuard({ guard, board, document, plan, before: before?.spec }, 'expected');
   const diagnostics = [
-    ...[...(await board.notices()), ...plan.findings].filter(matters).flatMap(fromFinding).map(notYet),
+    ...[...(await board.notices()), ...plan.findings, ...findings]
+      .filter(matters)
+      .flatMap(fromFinding)
+      .map(notYet),
     ...(replace.length > 0
       ? refuseLoss(
           kind,
@@ -84,7 +98,7 @@ export async function planChange(
       : []),
     ...(moves ? [moveWarning(document, before!.spec)] : []),
   ];
-  if (!hasErrors(plan.findings)) {
+  if (!hasErrors([...plan.findings, ...findings])) {
     if (renamed || moves) board.expect(kind, idOf(kind, before!.spec), undefined);
     board.expect(kind, document.id, { ...(kept?.spec ?? {}), ...(step?.after ?? document.spec) });
   }
@@ -93,6 +107,7 @@ export async function planChange(
 
 async function makeOwnPlan(
   board: Board,
+  guard: Guard | undefined,
   document: Document,
   {
     start,
@@ -110,7 +125,7 @@ async function makeOwnPlan(
     registry: board.kinds,
     documents: [document],
     observed: withOwn(views, kind, entries),
-    server: await board.server(document),
+    server: await serverFor(guard, board, document),
     allowDestroy: [document.name],
     rewrite: rewrite ? [id] : [],
   });

@@ -1,16 +1,19 @@
 /** One plan carried out by the engine, and what came of it. */
-import { PlugboardError } from '../../core/finding.ts';
+import { type Finding, PlugboardError } from '../../core/finding.ts';
 import type { Document } from '../../core/manifest/document.ts';
-import { makePlan, type PlanInput, type Step } from '../../core/plan.ts';
+import { makePlan, type Plan, type PlanInput, type Step } from '../../core/plan.ts';
 import type { Spec } from '../../core/schema.ts';
 import { applyPlan } from '../../engine/apply.ts';
 import type { Board } from '../board.ts';
 import { type Diagnostic, fromFailure, fromFinding } from '../diagnostics.ts';
+import type { Guard } from '../guard.ts';
 import { withOwn } from './document.ts';
+import { passGuard, serverFor } from './pass.ts';
 import { watch } from './watch.ts';
 
 export interface Running {
   readonly board: Board;
+  readonly guard: Guard | undefined;
   readonly document: Document;
   /** What Terraform believes to be there, by id. */
   readonly before: readonly (readonly [string, Spec | undefined])[];
@@ -41,7 +44,7 @@ export async function run(running: Running): Promise<Ran> {
   const watched = watch(board, isNew ? id : undefined);
   const plan = makePlan(await inputFor(running, watched.kinds));
   const step = plan.steps.find((each) => each.id === id);
-  const findings = plan.findings.flatMap(fromFinding);
+  const findings = [...plan.findings, ...(await guarded(running, plan))].flatMap(fromFinding);
   const refused = findings.some(({ severity }) => severity === 'error');
   if (refused) return { step, diagnostics: findings, failed: true, wrote: false, observed: undefined };
   const bodies = new Map(step?.after ? [[id, { ...step.after, ...secrets }]] : []);
@@ -71,10 +74,18 @@ export async function run(running: Running): Promise<Ran> {
   };
 }
 
+/** Policy and lock are looked at again, just before anything is written. */
+async function guarded({ guard, board, document, before }: Running, plan: Plan): Promise<readonly Finding[]> {
+  const [, start] = before.at(-1) ?? [];
+  const { findings, concerned } = await passGuard({ guard, board, document, plan, before: start }, 'seen');
+  const changed = concerned && guard ? await guard.lookAgain() : [];
+  return [...changed, ...findings];
+}
+
 const named = (board: Board, name: string) => board.kinds.find((kind) => kind.name === name)!;
 
 async function inputFor(
-  { board, document, before, rewrite }: Running,
+  { board, guard, document, before, rewrite }: Running,
   registry: PlanInput['registry'],
 ): Promise<PlanInput> {
   const { kind, spec } = document;
@@ -83,7 +94,7 @@ async function inputFor(
     registry,
     documents: [{ ...document, kind: registry.find(({ name }) => name === kind.name)! }],
     observed: withOwn(views, kind, before),
-    server: await board.server(document),
+    server: await serverFor(guard, board, document),
     elsewhere: document.absent ? await board.elsewhere(document) : [],
     allowDestroy: [document.name],
     rewrite: rewrite ? [document.id] : [],

@@ -19,8 +19,8 @@ export const applyResourceChange =
     const prior = decodeResource(kind, priorState);
     const planned = decodeResource(kind, plannedState);
     try {
-      const board = provider.board();
-      if (!board)
+      const [board, guard] = [provider.board(), provider.guard()];
+      if (!board || guard === 'unknown')
         throw new PlugboardError(
           'setting-invalid',
           'The provider block has values that are still not known.',
@@ -28,7 +28,7 @@ export const applyResourceChange =
       const { state, diagnostics } = planned
         ? await applyChange(
             board,
-            { kind, prior, planned, config: decodeResource(kind, config) ?? planned },
+            { kind, prior, planned, config: decodeResource(kind, config) ?? planned, guard },
             provider.stopping,
           )
         : prior

@@ -1,10 +1,18 @@
 /** ValidateProviderConfig and ConfigureProvider. Nothing is asked of the server here: the connection opens when it is needed. */
 import type { Handlers } from '../../goplugin/index.ts';
 import { objectType } from '../attribute.ts';
-import { fromFault, fromFinding, wireDiagnostic } from '../diagnostics.ts';
+import {
+  type Diagnostic,
+  fromFailure,
+  fromFault,
+  fromFinding,
+  fromTextFinding,
+  wireDiagnostic,
+} from '../diagnostics.ts';
+import type { Guarding } from '../guard.ts';
 import type { Provider } from '../provider.ts';
 import { providerBlock } from '../provider-schema.ts';
-import { checkSettings, settingsFrom, unknownSettings } from '../settings.ts';
+import { checkSettings, settingsFrom, trustSettingsFrom, unknownSettings } from '../settings.ts';
 import { type DynamicBytes, decodeDynamic } from '../wire/dynamic.ts';
 import type { providerService } from '../wire/provider-service.ts';
 import type { ValueObject } from '../wire/value.ts';
@@ -24,11 +32,32 @@ export const configureProvider =
   (provider: Provider): Calls['ConfigureProvider'] =>
   async ({ config }) => {
     const values = configOf(config);
+    const { guard, diagnostics } = await guardFrom(values);
+    // Without the guard that was asked for nothing is planned.
+    if (diagnostics.some(({ severity }) => severity === 'error'))
+      return { diagnostics: diagnostics.map(wireDiagnostic) };
     if (unknownSettings(values).length > 0) {
-      provider.configure('deferred');
-      return {};
+      provider.configure('deferred', guard);
+      return { diagnostics: diagnostics.map(wireDiagnostic) };
     }
     const settings = await settingsFrom(values, provider.env);
-    provider.configure(settings);
-    return { diagnostics: settings.findings.flatMap(fromFinding).map(wireDiagnostic) };
+    provider.configure(settings, guard);
+    return {
+      diagnostics: [...settings.findings.flatMap(fromFinding), ...diagnostics].map(wireDiagnostic),
+    };
   };
+
+/** What trust needs is loaded only where there is a policy. */
+async function guardFrom(
+  values: ValueObject,
+): Promise<{ readonly guard: Guarding; readonly diagnostics: readonly Diagnostic[] }> {
+  const settings = trustSettingsFrom(values);
+  if (settings === undefined || settings === 'unknown') return { guard: settings, diagnostics: [] };
+  try {
+    const { openGuard } = await import('../trust/open.ts');
+    const { guard, findings } = await openGuard(settings);
+    return { guard, diagnostics: findings.flatMap((finding) => fromTextFinding(finding, ['trust_policy'])) };
+  } catch (error) {
+    return { guard: 'unknown', diagnostics: [{ ...fromFailure(error), path: ['trust_policy'] }] };
+  }
+}

@@ -6,19 +6,28 @@ import { dataSources } from '../data-source-schema.ts';
 import { readers } from '../data-sources.ts';
 import { fromFailure, wireDiagnostic } from '../diagnostics.ts';
 import type { Provider } from '../provider.ts';
-import { encodeDynamic } from '../wire/dynamic.ts';
+import { decodeDynamic, encodeDynamic } from '../wire/dynamic.ts';
 import type { providerService } from '../wire/provider-service.ts';
+import type { ValueObject } from '../wire/value.ts';
 
 type Calls = Handlers<(typeof providerService)['methods']>;
 
 export const readDataSource =
   (provider: Provider): Calls['ReadDataSource'] =>
-  async ({ typeName }) => {
+  async ({ typeName, config }) => {
     const type = objectType(dataSources[typeName]!.attributes);
     try {
-      const board = provider.board();
-      if (!board) throw notKnown(typeName);
-      return { state: encodeDynamic(type, await readers[typeName]!(board)) };
+      const known = <T>(value: T | 'unknown'): T => {
+        if (value === 'unknown') throw notKnown(typeName);
+        return value;
+      };
+      const state = await readers[typeName]!({
+        config: (decodeDynamic(type, config) ?? {}) as ValueObject,
+        provider,
+        board: () => known(provider.board() ?? 'unknown'),
+        guard: () => known(provider.guard()),
+      });
+      return { state: encodeDynamic(type, state) };
     } catch (error) {
       return {
         state: encodeDynamic(type, null),

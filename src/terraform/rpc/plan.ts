@@ -26,7 +26,12 @@ export const planResourceChange =
         const found = board && prior ? await planRemoval(board, kind, prior) : [];
         return { plannedState: encodeResource(kind, null), diagnostics: found.map(wireDiagnostic) };
       }
-      const { planned, replace, diagnostics } = await planChange(board, kind, prior, wanted);
+      const { planned, replace, diagnostics } = await planChange(
+        { board, guard: provider.guard() },
+        kind,
+        prior,
+        wanted,
+      );
       return {
         plannedState: encodeResource(kind, planned),
         requiresReplace: replace.map((attributeName) => ({ steps: [{ attributeName }] })),

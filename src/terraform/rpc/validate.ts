@@ -8,7 +8,7 @@ import { offlineWorld } from '../../core/world.ts';
 import type { Handlers } from '../../goplugin/index.ts';
 import { readConfig } from '../conversion/given.ts';
 import { type Diagnostic, fromFault, fromFinding, wireDiagnostic } from '../diagnostics.ts';
-import { documentFor } from '../logic/document.ts';
+import { documentFor, saidElsewhere } from '../logic/document.ts';
 import type { Provider } from '../provider.ts';
 import { decodeResource } from '../resource-value.ts';
 import { isSecret, resourceBlock } from '../schema.ts';
@@ -37,8 +37,9 @@ function judge(kind: ResourceKind, values: ValueObject): readonly Diagnostic[] {
   const faults = checkFields(fields, given.spelled, [], []).map(fromFault);
   if (faults.length > 0 || given.unknown.size > 0) return faults;
   const document = documentFor(kind, given, undefined);
-  const world = offlineWorld(new Map([[kind.name, new Map([[document.id, given.spec]])]]));
-  const findings = checkDocument(document, given.spec, world).filter(({ severity }) => severity === 'error');
+  const spec = { ...given.spec, ...saidElsewhere(kind) };
+  const world = offlineWorld(new Map([[kind.name, new Map([[document.id, spec]])]]));
+  const findings = checkDocument(document, spec, world).filter(({ severity }) => severity === 'error');
   return hasErrors(findings) ? findings.flatMap(fromFinding) : [];
 }
 

@@ -49,6 +49,8 @@ export interface AtGate {
   readonly policy: TrustPolicy;
   readonly lock: Lock | undefined;
   readonly declared: readonly DeclaredPlugin[];
+  /** What will be in the catalog beside that, where not everything that is declared can be seen at once. */
+  readonly beside?: readonly Pick<DeclaredPlugin, 'plugin' | 'version'>[] | undefined;
   readonly catalog: readonly RegisteredPlugin[];
   readonly running: readonly RunningPlugin[];
   readonly returning?: readonly Return[] | undefined;

@@ -52,9 +52,11 @@ export function passPlugin(declared: DeclaredPlugin, input: AtGate): Passage {
 
 /** An older version beside the highest is no step back: what runs goes back only when a mount does. */
 function checkHighest({ plugin, version }: DeclaredPlugin, input: AtGate): Refusal | undefined {
-  const { lock, declared, policy, now } = input;
+  const { lock, declared, beside = [], policy, now } = input;
   const highest = lock?.plugins.get(plugin)?.highest ?? '';
-  const isThere = declared.some((other) => other.plugin === plugin && other.version === highest);
+  const isThere = [...declared, ...beside].some(
+    (other) => other.plugin === plugin && other.version === highest,
+  );
   return isThere ? undefined : checkRollback(plugin, version, highest, policy, now);
 }
 

@@ -1,0 +1,18 @@
+/** What proves the origin of a plugin, as attributes. */
+import type { Attribute, Attributes, CtyType } from './attribute.ts';
+
+const computed = (description: string, type: CtyType = 'string'): Attribute => ({
+  description,
+  type,
+  computed: true,
+});
+
+export const evidenceAttributes: Attributes = {
+  source: computed('Where it came from.'),
+  signed_by: computed('Names of the roots whose signatures counted.', ['list', 'string']),
+  signed_at: computed('When the last of them had signed, in UTC.'),
+  time_from: computed('Who says when: `log`, `timestamp`, or only the `signer`.'),
+  unsigned: computed('Why it was admitted although nobody signed.'),
+  rule: computed('Number of the rule that admitted it.', 'number'),
+  policy: computed('Hash of the trust policy under which it was verified.'),
+};
