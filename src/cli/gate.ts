@@ -11,6 +11,7 @@ import {
   registeredPrograms,
   returningPrograms,
   runningPrograms,
+  startingPrograms,
 } from '../kinds/programs.ts';
 import { gate } from '../trust/gate/gate.ts';
 import { usualPlatform } from './programs.ts';
@@ -35,6 +36,7 @@ export function passGate(trust: Trust, { plan, documents, observed, rewrite }: G
     })),
     catalog: registeredPrograms(observed),
     running: runningPrograms(observed),
+    starting: startingPrograms(plan.steps),
     returning: returningPrograms(plan.steps),
     platform: plan.server.platform,
     repaired: new Set(rewrite),

@@ -1,7 +1,7 @@
 /** The manifest with what its trust policy and the lock beside it say of each plugin. */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Finding, hasErrors, PlugboardError } from '../core/finding.ts';
+import { type Finding, PlugboardError } from '../core/finding.ts';
 import type { Document, Manifest } from '../core/manifest/document.ts';
 import type { Read } from '../core/manifest/merge.ts';
 import type { Trust } from '../engine/trust.ts';

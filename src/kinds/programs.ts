@@ -64,6 +64,26 @@ export function runningPrograms(
   );
 }
 
+/** What mounts and connections are to run after their steps, unless it is a builtin. */
+export function startingPrograms(
+  steps: readonly Pick<Step, 'id' | 'kind' | 'after' | 'expect'>[],
+): readonly (Program & { readonly sha256?: string | undefined })[] {
+  return steps.flatMap(({ id, kind, after, expect }) => {
+    const plugin = after && pluginOf(kind, after);
+    const { running_plugin_version: version, running_sha256: sum } = expect;
+    const sha256 = asSum(sum);
+    if (!plugin || typeof version !== 'string' || isBuiltinVersion(version)) return [];
+    return version === '' && sha256 === undefined ? [] : [{ id, plugin, version, sha256 }];
+  });
+}
+
+/** `type/name` of the plugin behind a mount or connection. */
+function pluginOf(kind: string, spec: Spec): string | undefined {
+  if (kind === 'database_connection') return `database/${spec.plugin_name}`;
+  const type = mountTypes[kind as keyof typeof mountTypes] as string | undefined;
+  return type && `${type}/${spec.type}`;
+}
+
 /** Mounts whose process becomes an older version. */
 export function returningPrograms(
   steps: readonly Pick<Step, 'id' | 'kind' | 'before' | 'expect'>[],

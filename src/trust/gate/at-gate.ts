@@ -53,6 +53,8 @@ export interface AtGate {
   readonly beside?: readonly Pick<DeclaredPlugin, 'plugin' | 'version'>[] | undefined;
   readonly catalog: readonly RegisteredPlugin[];
   readonly running: readonly RunningPlugin[];
+  /** What is to run after the plan. */
+  readonly starting?: readonly RunningPlugin[] | undefined;
   readonly returning?: readonly Return[] | undefined;
   /** `os/arch` of the server; a lock with one platform needs none. */
   readonly platform?: string | undefined;

@@ -6,7 +6,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { AtGate, Passed } from './at-gate.ts';
 import { checkHead } from './head.ts';
-import { checkEntry, checkProcess, checkReturn } from './observed.ts';
+import { checkEntry, checkProcess, checkReturn, checkStart } from './observed.ts';
 import { passPlugin } from './passage.ts';
 import { asFinding } from './words.ts';
 
@@ -19,6 +19,7 @@ export function gate(input: AtGate): Passed {
     ...passages.flatMap(({ findings }) => findings),
     ...input.catalog.flatMap((entry) => checkEntry(entry, input, admitted)),
     ...input.running.flatMap((process) => checkProcess(process, input)),
+    ...(input.starting ?? []).flatMap((program) => checkStart(program, input)),
     ...(input.returning ?? []).flatMap((each) => checkReturn(each, input)),
   ];
   const isRefusal = ({ severity }: Finding) => severity === 'error';

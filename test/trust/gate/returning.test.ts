@@ -1,4 +1,7 @@
-/** Old versions beside the newest stay; what runs goes back only by an exception; drift that is being put right is no refusal. */
+/**
+ * What a plan starts is verified; old versions beside the newest stay; what runs goes back only by an exception; drift that is being
+ * put right is no refusal.
+ */
 import { expect, test } from 'vitest';
 import type { AtGate, DeclaredPlugin } from '../../../src/trust/gate/at-gate.ts';
 import { gate } from '../../../src/trust/gate/gate.ts';
@@ -70,4 +73,16 @@ test('drift that this plan puts right is told, and not refused', () => {
   });
   expect(refusals).toEqual([]);
   expect(codes(remarks)).toEqual(['warning drift', 'warning drift']);
+});
+
+test('what a plan starts must be in the lock, whoever registered it', () => {
+  const start = {
+    id: 'secrets_mount:sync/',
+    plugin: 'secret/sync',
+    version: 'v9.9.9',
+    sha256: 'f'.repeat(64),
+  };
+  expect(codes(pass({ starting: [start] }).refusals)).toEqual(['error lock-missing']);
+  expect(codes(pass({ starting: [{ ...start, version: 'v1.3.0' }] }).refusals)).toEqual(['error drift']);
+  expect(pass({ starting: [{ ...start, version: 'v1.3.0', sha256: locked.sha256 }] }).refusals).toEqual([]);
 });
