@@ -88,7 +88,7 @@ function rsa(type: string, id: string, e: Uint8Array, n: Uint8Array): SshPublicK
       rsaBits: modulus.length * 8 - Math.clz32(modulus[0]!) + 24,
       isBy(algorithm, value, signed) {
         const hash = Object.hasOwn(rsaHashes, algorithm) ? rsaHashes[algorithm]! : undefined;
-        return hash !== undefined && value.length === modulus.length && verify(hash, signed, key, value);
+        return hash !== undefined && verify(hash, signed, key, value);
       },
     }
   );

@@ -122,6 +122,10 @@ test.each([
   ['empty', ''],
   ['junk', '\xff\xfe junk'],
   ['not UTF-8', Uint8Array.of(0xff, 0xfe, 0x0a)],
+  [
+    'a comment that is no UTF-8',
+    Buffer.concat([good.subarray(0, 19), Uint8Array.of(0xff), good.subarray(19)]),
+  ],
   ['a signature twice', Buffer.concat([good, good])],
   ['a byte too many', Buffer.concat([good, bytesOf('x')])],
   ['a line too many', Buffer.concat([good, bytesOf('\n')])],

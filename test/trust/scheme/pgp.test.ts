@@ -199,6 +199,10 @@ describe('the form', () => {
     for (const around of [`junk\n${armored}`, `${armored}junk`, `${armored}${key.publicKey}`])
       expectRefusal(await verify(around, key.root('r')), 'signature-invalid');
     expectRefusal(
+      await verify(`-----BEGIN PGP SIGNATURE-----\n${armored}`, key.root('r')),
+      'signature-invalid',
+    );
+    expectRefusal(
       await verify(armored.replace(/\n=..../, '\n=AAAA'), key.root('r')),
       'signature-invalid',
       /checksum/,
@@ -228,13 +232,30 @@ describe('the form', () => {
         );
   });
 
-  test('a remark that is not signed is refused', async () => {
+  async function withUnsigned(type: number, body: Uint8Array, critical = false): Promise<Uint8Array> {
     const { packets } = await openpgp.readSignature({ binarySignature: good });
-    packets[0]!.unhashedSubpackets.push({ type: 24, critical: false, body: bytesOf('http://x') });
+    packets[0]!.unhashedSubpackets.push({ type, critical, body });
     const list = new openpgp.PacketList<openpgp.SignaturePacket>();
     list.push(packets[0]!);
-    const signature = new openpgp.Signature(list).write() as Uint8Array;
-    expectRefusal(await verify(signature, key.root('r')), 'signature-invalid', /not signed/);
+    return new openpgp.Signature(list).write() as Uint8Array;
+  }
+
+  test('beside what is signed only the issuer may stand', async () => {
+    const print = Buffer.from(key.fingerprint, 'hex');
+    const issuer = Buffer.concat([Uint8Array.of(4), print]);
+    expect(verdict(await verify(await withUnsigned(33, issuer), key.root('r')))).toBe('good');
+    expect(verdict(await verify(await withUnsigned(16, print.subarray(12)), key.root('r')))).toBe('good');
+    for (const remark of [await withUnsigned(24, bytesOf('http://x')), await withUnsigned(33, issuer, true)])
+      expectRefusal(await verify(remark, key.root('r')), 'signature-invalid', /not signed/);
+  });
+
+  test('an issuer with the id of our key and another fingerprint or version', async () => {
+    const print = Buffer.from(key.fingerprint, 'hex');
+    for (const body of [
+      flip(Buffer.concat([Uint8Array.of(4), print]), 1),
+      Buffer.concat([Uint8Array.of(3), print]),
+    ])
+      expectRefusal(await verify(await withUnsigned(33, body), key.root('r')), 'untrusted-signer');
   });
 });
 
@@ -265,7 +286,7 @@ test('attack 11: DSA', async () => {
 describe('attack 12: time', () => {
   test('a signature from the future', async () => {
     const signature = await key.sign(bytes, { date: new Date('2026-01-02T00:00:00Z') });
-    expectRefusal(await verify(signature, key.root('r')), 'signature-invalid', /future/);
+    expectRefusal(await verify(signature, key.root('r')), 'signature-invalid', /2026-01-02.*in the future/);
   });
 
   test('a signature that has an end', async () => {
@@ -407,6 +428,11 @@ describe('attack 25: the key is not what the policy says', () => {
           ).toString(),
         ),
       /cannot be read/,
+    ],
+    [
+      'a private key that calls itself public',
+      () => withKeys(openpgp.armor(openpgp.enums.armor.publicKey, key.privateKey.write())),
+      /private key/,
     ],
     ['a private key', () => withKeys(key.privateKey.armor()), /private key/],
   ] as const)('%s', async (_, root, text) => {
