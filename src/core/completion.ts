@@ -6,7 +6,7 @@ import { beforeOf, type Moves } from './moves.ts';
 import type { PlanInput } from './plan.ts';
 import type { Spec } from './schema.ts';
 import type { Step } from './step.ts';
-import { emptyView, type View, type World } from './world.ts';
+import { emptyView, type View, type World, withChanges } from './world.ts';
 
 /** `kinds` in dependency order: a declaration may look at those of earlier kinds. `steps` fills up while the world is planned. */
 export function completeWorld(
@@ -33,20 +33,21 @@ export function completeWorld(
       later.set(kind.name, seen);
       continue;
     }
-    const [wants, will] = [new Map<string, Spec>(), new Map(seen)];
-    for (const id of moves.keys()) will.delete(id);
+    const wants = new Map<string, Spec>();
+    const changes = new Map<string, Spec | undefined>();
+    for (const id of moves.keys()) changes.set(id, undefined);
     for (const document of documents) {
       if (document.kind !== kind) continue;
       if (document.absent) {
-        will.delete(document.id);
+        changes.set(document.id, undefined);
         continue;
       }
       const spec = kind.resolve?.(document.spec, world) ?? document.spec;
       wants.set(document.id, spec);
-      will.set(document.id, keepFrom(kind, beforeOf(document, seen, moves), spec));
+      changes.set(document.id, keepFrom(kind, beforeOf(document, seen, moves), spec));
     }
     wanted.set(kind.name, wants);
-    later.set(kind.name, will);
+    later.set(kind.name, withChanges(seen, changes));
   }
   return world;
 }
