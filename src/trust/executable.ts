@@ -11,22 +11,6 @@ import type { Refusal } from './proof.ts';
 /** Bytes from the start that must be at hand: the longest header, that of Windows, may begin behind a small program for DOS. */
 export const HEAD_BYTES = 4096;
 
-const elf: readonly string[] = [
-  'linux',
-  'android',
-  'freebsd',
-  'netbsd',
-  'openbsd',
-  'dragonfly',
-  'solaris',
-  'illumos',
-];
-const formats: Readonly<Record<string, Header['format']>> = {
-  ...Object.fromEntries(elf.map((os) => [os, 'ELF' as const])),
-  darwin: 'Mach-O',
-  windows: 'PE',
-};
-
 /** `mayBeScript`: one whose interpreter the system starts, for which a rule of the policy takes the blame. */
 export async function checkExecutable(
   file: Blob,
@@ -48,10 +32,7 @@ export function checkHead(head: Uint8Array, platform: Platform, name: string): R
   const header = readHeader(head);
   if (typeof header === 'string') return refuseArch(name, header, platform);
   const fits =
-    header.format === formats[platform.os] &&
-    header.systems.includes(platform.os) &&
-    header.architectures.includes(platform.arch) &&
-    header.isProgram;
+    header.systems.includes(platform.os) && header.architectures.includes(platform.arch) && header.isProgram;
   return fits ? undefined : refuseArch(name, describe(header, platform), platform);
 }
 

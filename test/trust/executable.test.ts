@@ -181,6 +181,15 @@ test('only the head of a file is read', async () => {
   });
 });
 
+test('a script is let through only where a rule says so, and nothing else with it', async () => {
+  const platform = parsePlatform('linux/amd64');
+  const script = makeBlob('#!/bin/sh\n', 'plugin');
+  expect(await checkExecutable(script, platform)).toMatchObject({ code: 'arch' });
+  expect(await checkExecutable(script, platform, true)).toBeUndefined();
+  for (const other of ['', '#', 'text', elfHead({ machine: 183 })])
+    expect(await checkExecutable(makeBlob(other, 'plugin'), platform, true)).toMatchObject({ code: 'arch' });
+});
+
 test.runIf(process.platform === 'linux')('the program that runs this test is for this machine', async () => {
   const { open } = await import('node:fs/promises');
   const file = await open(process.execPath);

@@ -75,8 +75,8 @@ describe.skipIf(missing)(`the real gpg${missing ? ` (skipped: ${missing})` : ''}
       expect(await verify(binary, root, makeBlob('other'))).toBe('sig-other-file');
       for (let at = 0; at < binary.length; at += 1) {
         expect(await verify(binary.subarray(0, at), root), `cut at ${at}`).toBe('signature-invalid');
-        for (const bit of [0, 3, 7])
-          expect(await verify(flip(binary, at, bit), root), `bit ${bit} of byte ${at}`).not.toBe('good');
+        const bit = at % 8;
+        expect(await verify(flip(binary, at, bit), root), `bit ${bit} of byte ${at}`).not.toBe('good');
       }
     },
   );
