@@ -9,7 +9,7 @@ import type { MinisignRoot, SignifyRoot } from '../root.ts';
 import { decodeBase64 } from './base64.ts';
 
 export interface Ed25519Key {
-  /** 16 upper-case hexadecimal digits, in the order in which minisign prints them. */
+  /** 16 upper-case hexadecimal digits, in the order in which minisign prints them; it leaves out zeros in front. */
   readonly id: string;
   isBy(signature: Uint8Array, signed: Uint8Array): boolean;
 }

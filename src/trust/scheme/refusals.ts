@@ -13,11 +13,7 @@ export function unreadable(
   return refuse('signature-invalid', `${name} cannot be used: ${why}`, hint);
 }
 
-export function overOtherBytes(
-  signature: FoundSignature,
-  object: Blob,
-  root: Root,
-): Answer {
+export function overOtherBytes(signature: FoundSignature, object: Blob, root: Root): Answer {
   return refuse(
     'sig-other-file',
     `${signature.name} is by root ${JSON.stringify(root.name)}, but does not match ${object.name} (sha256 ${object.sha256}).`,

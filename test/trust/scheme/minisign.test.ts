@@ -180,7 +180,7 @@ describe.skipIf(missing)(`the real minisign${missing ? ` (skipped: ${missing})` 
     expect(answer).toMatchObject({ proof: { remark: 'v1' } });
     expectRefusal(await verify(theirs, by, makeBlob('other')), 'sig-other-file');
     expect(readFileSync(join(folder, 'k.pub'), 'utf8')).toContain(
-      'proof' in answer ? answer.proof.signer.replace('minisign key ', '') : 'no proof',
+      'proof' in answer ? answer.proof.signer.replace(/^minisign key 0*/, '') : 'no proof',
     );
     writeFileSync(join(folder, 'ours.pub'), key.file);
     writeFileSync(join(folder, 'ours.minisig'), good);

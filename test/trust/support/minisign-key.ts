@@ -12,7 +12,7 @@ export interface MinisignOptions {
 }
 
 export interface MinisignKey {
-  /** As minisign prints it. */
+  /** As minisign prints it, with the zeros in front that it leaves out. */
   readonly id: string;
   /** The line of base64. */
   readonly line: string;
