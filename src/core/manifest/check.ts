@@ -158,11 +158,20 @@ function advice(field: FieldSchema, path: Path, value: unknown): string {
     : `For example: ${name}: ${JSON.stringify(example)}`;
 }
 
+/** `covers[0]` for what stands in a list. */
+function nameOf(path: Path): string {
+  const at = path.findLastIndex((part) => typeof part === 'string');
+  return `${path[at] ?? ''}${path
+    .slice(at + 1)
+    .map((part) => `[${part}]`)
+    .join('')}`;
+}
+
 function badValue(field: FieldSchema, path: Path, value: unknown, expected: string): Fault {
   return {
     code: 'bad-value',
     summary: 'The value is not accepted',
-    detail: `\`${path.at(-1)}\`: expected ${expected}, found ${JSON.stringify(value)}.`,
+    detail: `\`${nameOf(path)}\`: expected ${expected}, found ${JSON.stringify(value)}.`,
     hint: advice(field, path, value),
     path,
   };
@@ -192,7 +201,7 @@ function secretLiteral(path: Path): Fault {
   return {
     code: 'secret-literal',
     summary: 'A secret in clear text',
-    detail: `\`${path.at(-1)}\` holds a value; a manifest holds references only.`,
+    detail: `\`${nameOf(path)}\` holds a value; a manifest holds references only.`,
     hint: 'Write {env: NAME}, {file: path} or {vault: path#field}, and consider the value leaked if it was committed.',
     path,
   };
