@@ -121,8 +121,7 @@ async function fetchRoot({ mirror, root }: TrustOptions, { env }: Io): Promise<s
       ...(mirror !== undefined && { mirrorURL: mirror }),
       ...(root !== undefined && { rootPath: root }),
     });
-    const path = await tuf.getTarget('trusted_root.json');
-    return (await readText(path)) ?? '';
+    return await tuf.getTarget('trusted_root.json');
   } catch (cause) {
     throw new PlugboardError(
       'source-failed',
