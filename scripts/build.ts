@@ -89,6 +89,8 @@ try {
     minifySyntax: true,
     minifyWhitespace: true,
     banner: { js: REQUIRE },
+    // LGPL: it stays a package of its own, which users can replace.
+    external: ['openpgp'],
     plugins: [verifierInside(root)],
   });
   await build({

@@ -1,14 +1,16 @@
 /**
- * The provider as one file that runs on every platform: CommonJS, because nothing may lie beside it, and called `.cjs`, because it
+ * The provider as one file that runs on every platform: CommonJS, because no package.json may lie beside it, and called `.cjs`, because it
  * lies below the user's own package.json, which may say `"type": "module"`.
  *
- * Terraform waits for the handshake, which needs a small part only. The rest, ninety-nine parts of a hundred, stands in a comment,
- * which Node passes over quickly; the file reads itself when the handshake is out.
+ * Terraform waits for the handshake, which needs a small part only. The rest, ninety-nine parts of a hundred, stands in comments,
+ * which Node passes over quickly; the file reads itself when the handshake is out, and again when a trust policy needs what only that
+ * needs. openpgp lies beside the file (`openpgp.ts`).
  */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { httpOnly } from './http-only.ts';
 import { nodeCheck } from './node-check.ts';
+import { openpgpBeside } from './openpgp.ts';
 import { verifierInside } from './verifier.ts';
 
 export interface Release {
@@ -23,35 +25,64 @@ export const providerFile = (version: string) => `terraform-provider-plugboard_v
 
 /** The same bytes for the same sources. */
 export async function bundleProvider(release: Release): Promise<Uint8Array> {
+  const { root } = release;
   const later = new Set<string>();
-  const first = await bundle(release, { entryPoints: [entry], plugins: [leftOut(release.root, later)] });
-  const loaders = [...later].sort().map((path) => `${JSON.stringify(path)}: () => import('./${path}')`);
-  const rest = await bundle(release, {
-    stdin: { contents: `module.exports = {${loaders.join(',')}};`, resolveDir: release.root },
-    supported: { 'dynamic-import': false },
-    legalComments: 'eof',
+  const first = await bundle(release, { entryPoints: [entry], plugins: [leftOut(root, later)] });
+  const lazy = { supported: { 'dynamic-import': false }, legalComments: 'eof' } as const;
+  const starts = [...later].map((path) => loader(path, 'import'));
+  const rare = new Set<string>();
+  const kept = { ...lazy, plugins: [keptForTrust(root, rare)] };
+  const { inputs } = await bundle(release, { ...kept, stdin: table(root, starts) });
+  const shared = new Set<string>();
+  const trust = await bundle(release, {
+    ...lazy,
+    stdin: table(
+      root,
+      [...rare].map((path) => loader(path, 'require')),
+    ),
+    plugins: [asLoaded(root, inputs, shared)],
   });
-  const calls = first.replaceAll(`import("${scheme}`, 'plugboardLater("');
-  return Buffer.from(`${head(release)}${loadLater}\n${calls}/*${mark}\n${hide(rest)}*/\n`);
+  const rest = await bundle(release, {
+    ...kept,
+    stdin: table(root, [...starts, ...[...shared].map((path) => loader(path, 'require'))]),
+  });
+  const calls = first.text.replaceAll(`import("${scheme}`, 'plugboardPart("later")("');
+  const parts = [part('later', rest.text), part('trust', trust.text)];
+  return Buffer.from(`${head(release)}${loadPart}\n${calls}${parts.join('')}`);
 }
+
+const loader = (path: string, how: 'import' | 'require') =>
+  `${JSON.stringify(path)}: () => ${how}(${JSON.stringify(`./${path}`)})`;
+const table = (root: string, loaders: readonly string[]) => ({
+  contents: `module.exports = {${[...loaders].sort().join(',')}};`,
+  resolveDir: root,
+});
+/** A comment ends at the first of its ends. */
+const part = (name: string, code: string) => `/*plugboard: ${name}\n${code.replaceAll('*/', '*\u0001/')}*/\n`;
 
 /** Without a comment to read: for a file that is packed into an executable. */
 export async function bundleWhole(release: Release): Promise<Uint8Array> {
-  const whole = await bundle(release, { entryPoints: [entry], legalComments: 'eof' });
-  return Buffer.from(`${head(release)}${whole}`);
+  const { text } = await bundle(release, { entryPoints: [entry], legalComments: 'eof' });
+  return Buffer.from(`${head(release)}${text}`);
 }
 
 const entry = 'src/terraform/main.ts';
 const scheme = 'plugboard-later:';
-const mark = 'plugboard: what is loaded later';
 
 const head = ({ node }: Release) => `#!/usr/bin/env node\n${nodeCheck(node)}\n`;
 
-async function bundle({ root, version }: Release, options: BuildOptions): Promise<string> {
-  const { outputFiles } = await build({
+interface Bundled {
+  readonly text: string;
+  /** Files of the sources that are in it. */
+  readonly inputs: ReadonlySet<string>;
+}
+
+async function bundle({ root, version }: Release, options: BuildOptions): Promise<Bundled> {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     outfile: join(root, 'dist', providerFile(version)),
     write: false,
+    metafile: true,
     bundle: true,
     format: 'cjs',
     platform: 'node',
@@ -65,14 +96,14 @@ async function bundle({ root, version }: Release, options: BuildOptions): Promis
     logOverride: { 'empty-import-meta': 'silent' },
     define: { PLUGBOARD_VERSION: JSON.stringify(version) },
     ...options,
-    plugins: [...(options.plugins ?? []), httpOnly(root), verifierInside(root)],
+    plugins: [...(options.plugins ?? []), httpOnly(root), verifierInside(root), openpgpBeside],
     supported: {
       'node-colon-prefix-require': true,
       'node-colon-prefix-import': true,
       ...options.supported,
     },
   } satisfies BuildOptions);
-  return outputFiles![0]!.text;
+  return { text: outputFiles![0]!.text, inputs: new Set(Object.keys(metafile!.inputs)) };
 }
 
 /** What the sources import only when they need it. */
@@ -90,20 +121,61 @@ function leftOut(root: string, later: Set<string>): Plugin {
   };
 }
 
-/** A comment ends at the first of its ends. */
-const hide = (code: string) => code.replaceAll('*/', '*\u0001/');
+const trustFolder = 'src/terraform/trust/';
 
-const loadLater = `var plugboardLater = (function () {
-  var loaders;
-  return function (name) {
-    if (!loaders) {
-      var text = require('fs').readFileSync(__filename, 'utf8');
-      var start = text.lastIndexOf('/*' + ${JSON.stringify(mark)}) + ${mark.length + 3};
-      var code = text.slice(start, text.lastIndexOf('*/')).split('*\\u0001/').join('*/');
-      var module = { exports: {} };
-      require('vm').compileFunction(code, ['exports', 'require', 'module'], { filename: __filename })(module.exports, require, module);
-      loaders = module.exports;
-    }
-    return loaders[name]();
+/** The way into all that only a trust policy needs. */
+function keptForTrust(root: string, found: Set<string>): Plugin {
+  return {
+    name: 'kept-for-trust',
+    setup(building) {
+      building.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
+        const file = relative(root, join(resolveDir, path));
+        if (kind !== 'dynamic-import' || !file.startsWith(trustFolder)) return undefined;
+        found.add(file);
+        return { path: file, namespace: 'trust' };
+      });
+      building.onLoad({ filter: /./, namespace: 'trust' }, ({ path }) => fromPart('trust', path));
+    },
   };
+}
+
+/** What is loaded already is not loaded twice: a failure must be of one and the same class everywhere. */
+function asLoaded(root: string, loaded: ReadonlySet<string>, used: Set<string>): Plugin {
+  return {
+    name: 'as-loaded',
+    setup(building) {
+      building.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+        const file = relative(root, join(resolveDir, path));
+        if (!file.startsWith('src/') || !loaded.has(file)) return undefined;
+        used.add(file);
+        return { path: file, namespace: 'loaded' };
+      });
+      building.onLoad({ filter: /./, namespace: 'loaded' }, ({ path }) => fromPart('later', path));
+    },
+  };
+}
+
+const fromPart = (name: string, path: string) => ({
+  contents: `module.exports = plugboardPart('${name}')(${JSON.stringify(path)});`,
+});
+
+const loadPart = `var plugboardPart = (function () {
+  var parts = {};
+  function load(name) {
+    var text = require('fs').readFileSync(__filename, 'utf8');
+    var mark = '/' + '*plugboard: ' + name + '\\n';
+    var start = text.indexOf(mark) + mark.length;
+    var code = text.slice(start, text.indexOf('*/', start)).split('*\\u0001/').join('*/');
+    var module = { exports: {} };
+    var names = ['exports', 'require', 'module', '__filename', 'plugboardPart'];
+    require('vm').compileFunction(code, names, { filename: __filename })(module.exports, require, module, __filename, plugboardPart);
+    return module.exports;
+  }
+  function plugboardPart(name) {
+    return function (path) {
+      parts[name] = parts[name] || load(name);
+      return parts[name][path]();
+    };
+  }
+  return plugboardPart;
 })();`;

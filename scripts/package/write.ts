@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeExecutable } from './executable.ts';
+import { openpgpFiles } from './openpgp.ts';
 import { bundleProvider, bundleWhole, providerFile, type Release } from './provider.ts';
 import { archiveName, registrySet, sumsName } from './registry-set.ts';
 import { sign } from './sign.ts';
@@ -21,9 +22,11 @@ export async function writeProvider(release: Release, folder: string, wishes: Wi
   const name = providerFile(version);
   const script = await bundleProvider(release);
   const license = { name: 'LICENSE', content: await readFile(join(root, 'LICENSE')) };
-  const files = registrySet(version, [{ name, content: script, executable: true }, license]);
+  const openpgp = await openpgpFiles(root);
+  const files = registrySet(version, [{ name, content: script, executable: true }, license, ...openpgp]);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, name), script, { mode: 0o755 });
+  for (const { name: file, content } of openpgp) await writeFile(join(folder, file), content);
   for (const [file, content] of files) await writeFile(join(folder, file), content);
   if (wishes.key !== undefined) await sign(join(folder, sumsName(version)), wishes.key);
   if (!wishes.executable) return;
@@ -33,7 +36,8 @@ export async function writeProvider(release: Release, folder: string, wishes: Wi
   const content = await makeExecutable({ script: await bundleWhole(release), node });
   await mkdir(own, { recursive: true });
   await writeFile(join(own, program), content, { mode: 0o755 });
-  const archive = zip([{ name: program, content, executable: true }, license]);
+  for (const { name: file, content: library } of openpgp) await writeFile(join(own, file), library);
+  const archive = zip([{ name: program, content, executable: true }, license, ...openpgp]);
   await writeFile(join(own, archiveName(version, platform)), archive);
 }
 

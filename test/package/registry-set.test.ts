@@ -19,6 +19,8 @@ const sha256 = (content: Uint8Array) => createHash('sha256').update(content).dig
 it('has an archive for each platform, a manifest, and the sums of them all', () => {
   const names = readdirSync(folder).map((name) => name.replace(/_v?\d+\.\d+\.\d+/, '_V'));
   expect(names.filter((name) => name !== 'executable').sort()).toEqual([
+    'openpgp.LICENSE',
+    'openpgp.cjs',
     'terraform-provider-plugboard_V.cjs',
     'terraform-provider-plugboard_V_SHA256SUMS',
     'terraform-provider-plugboard_V_darwin_amd64.zip',

@@ -16,6 +16,8 @@ export interface InstallOptions extends GlobalOptions {
 
 const source = 'plugboard/plugboard';
 const hosts = ['registry.terraform.io', 'registry.opentofu.org'] as const;
+/** openpgp is LGPL, and therefore no part of the file. */
+const beside = ['openpgp.cjs', 'openpgp.LICENSE'];
 const file = `terraform-provider-plugboard_v${version}.cjs`;
 
 export async function install(options: InstallOptions, io: Io): Promise<ExitCode> {
@@ -24,6 +26,7 @@ export async function install(options: InstallOptions, io: Io): Promise<ExitCode
   for (const host of hosts) {
     const target = join(folder, host, source, version, platform(), file);
     await place(from, target);
+    for (const name of beside) await place(join(dirname(from), name), join(dirname(target), name));
     io.stderr.write(`Installed ${target}\n`);
   }
   const paste = options.dir === undefined ? [required] : [required, configuration(folder)];
