@@ -64,7 +64,7 @@ describe.each(programs)(`%s on ${product} ${version}`, (program) => {
       /Error: The token lacks a right .* lacks read on sys\/\S+ .*path "sys\/\S+" \{ capabilities = \["read"\] \}/,
     );
 
-    const rights = 'path "sys/*" { capabilities = ["read", "list"] }';
+    const rights = 'path "sys/*" { capabilities = ["read", "list", "sudo"] }';
     const token = await tokenWith(rights);
     const reader = await start(token);
     reader.write(mounts('reader', 1));
@@ -101,6 +101,7 @@ describe.each(programs)(`%s on ${product} ${version}`, (program) => {
   test('a value of 10 MB', { timeout: 180_000 }, async () => {
     const { sha256 } = await server.addPlugin('large', Buffer.from('#!/bin/sh\n'));
     const terraform = await start();
+    // Vault takes no single text of more than a MiB.
     const large = (letter: string) => `
 resource "plugboard_plugin" "large" {
   type    = "secret"
@@ -108,7 +109,7 @@ resource "plugboard_plugin" "large" {
   version = "1.0.0"
   command = "large"
   sha256  = "${sha256}"
-  args    = ["${letter.repeat(10 * 2 ** 20)}"]
+  args    = ${JSON.stringify(Array(11).fill(letter.repeat(1_000_000)))}
 }
 `;
     terraform.write(large('x'));
