@@ -4,6 +4,7 @@ import { isAvailable } from '../../core/server.ts';
 import type { Board } from '../board.ts';
 import { readState } from '../conversion/given.ts';
 import { fromFailure } from '../diagnostics.ts';
+import type { Guard } from '../guard.ts';
 import type { ValueObject } from '../wire/value.ts';
 import type { Applied } from './apply-change.ts';
 import { isSingleton, removalOf } from './document.ts';
@@ -13,6 +14,7 @@ export async function applyRemoval(
   board: Board,
   kind: ResourceKind,
   prior: ValueObject,
+  guard: Guard | undefined,
   signal: AbortSignal,
 ): Promise<Applied> {
   if (isSingleton(kind)) return { state: null, diagnostics: [] };
@@ -24,7 +26,7 @@ export async function applyRemoval(
     await board.refreshUsers(kind);
     const ran = await run({
       board,
-      guard: undefined,
+      guard,
       document,
       before: [[document.id, spec]],
       secrets: {},

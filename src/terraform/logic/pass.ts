@@ -23,9 +23,9 @@ export async function passGuard(
   { guard, board, document, plan, before }: AtGuard,
   later: 'seen' | 'expected',
 ): Promise<Passed> {
-  if (!guard || document.absent) return { findings: [], concerned: false };
+  if (!guard) return { findings: [], concerned: false };
   const { kind, id, spec } = document;
-  const own: [string, Spec | undefined][] = [[id, spec]];
+  const own: [string, Spec | undefined][] = [[id, document.absent ? undefined : spec]];
   if (before && idOf(kind, before) !== id) own.push([idOf(kind, before), undefined]);
   return guard.pass({
     document,

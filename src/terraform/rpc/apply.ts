@@ -32,7 +32,7 @@ export const applyResourceChange =
             provider.stopping,
           )
         : prior
-          ? await applyRemoval(board, kind, prior, provider.stopping)
+          ? await applyRemoval(board, kind, prior, guard, provider.stopping)
           : { state: null, diagnostics: [] };
       return {
         newState: encodeResource(kind, state),

@@ -12,6 +12,7 @@ import {
   registeredPrograms,
   returningPrograms,
   runningPrograms,
+  startingPrograms,
   withSums,
 } from '../../kinds/programs.ts';
 import type { AtGate, RegisteredPlugin } from '../../trust/gate/at-gate.ts';
@@ -67,19 +68,25 @@ function pass(passing: Passing, at: AtGate): Passed {
   const { document, plan, seen, later } = passing;
   const programs = declaredPrograms([document]);
   const locked = programs.map((program) => [program, lockedFor(program, at)] as const);
-  const input: AtGate = {
-    ...at,
-    declared: locked.flatMap(([program, binary]) =>
-      'code' in binary ? [] : [{ ...program, origin: binary.source }],
-    ),
-    beside: registeredPrograms(later),
-    catalog: registeredPrograms(seen)
-      .filter(isOneOf([document.id, ...needsOf(passing)]))
-      .map((entry) => asConcerned(entry, document, at)),
-    running: runningPrograms(seen).filter(isOneOf([document.id])),
-    returning: returningPrograms(plan.steps.filter(isOneOf([document.id]))),
-  };
-  const concerned = [programs, input.catalog, input.running, input.returning!].some(
+  // A pin, too, takes mounts back, and so does its removal.
+  const returning = returningPrograms(plan.steps);
+  const starting = startingPrograms(plan.steps);
+  const input: AtGate = document.absent
+    ? { ...at, starting, returning }
+    : {
+        ...at,
+        declared: locked.flatMap(([program, binary]) =>
+          'code' in binary ? [] : [{ ...program, origin: binary.source }],
+        ),
+        beside: registeredPrograms(later),
+        catalog: registeredPrograms(seen)
+          .filter(isOneOf([document.id, ...needsOf(passing)]))
+          .map((entry) => asConcerned(entry, document, at)),
+        running: runningPrograms(seen).filter(isOneOf([document.id])),
+        starting,
+        returning,
+      };
+  const concerned = [programs, input.catalog, input.running, starting, returning].some(
     ({ length }) => length > 0,
   );
   if (!concerned) return { findings: [], concerned };

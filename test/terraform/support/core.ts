@@ -30,6 +30,8 @@ export interface Planned {
 export interface Walk {
   readonly call: Call;
   readonly provider: Provider;
+  /** Of the configuration of the provider. */
+  readonly diagnostics: readonly { readonly severity: number; readonly detail: string }[];
 }
 
 export interface Core {
@@ -42,7 +44,12 @@ export interface Core {
   apply(address: string, kind: ResourceKind, config: ValueObject | null, walk?: Walk): Promise<Planned>;
 }
 
-export function makeCore(kinds: Registry, open: () => Promise<Session>): Core {
+/** `settings` is the provider block, which may change from walk to walk. */
+export function makeCore(
+  kinds: Registry,
+  open: () => Promise<Session>,
+  settings: () => ValueObject = () => ({}),
+): Core {
   const state = new Map<string, ValueObject>();
 
   async function walk(): Promise<Walk> {
@@ -50,9 +57,9 @@ export function makeCore(kinds: Registry, open: () => Promise<Session>): Core {
     const { handlers } = answerCalls(provider);
     const call: Call = async (name, request) =>
       (handlers[name] as (request: object, call: object) => unknown)(request, {});
-    const config = { config: encodeDynamic(objectType(providerBlock.attributes), {}) };
-    await call('ConfigureProvider', withJson(config));
-    return { call, provider };
+    const config = { config: encodeDynamic(objectType(providerBlock.attributes), settings()) };
+    const { diagnostics = [] } = await call('ConfigureProvider', withJson(config));
+    return { call, provider, diagnostics };
   }
 
   async function plan(
