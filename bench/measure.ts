@@ -15,18 +15,39 @@ export interface Process {
 const home = mkdtempSync(join(tmpdir(), 'pb-bench-home-'));
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 
+/**
+ * A file to `--require` that has every process write down its peak of resident memory at its end. Where there is /proc, the peak of
+ * the program alone: what `resourceUsage` tells of a child begins with what its parent held.
+ */
+export function memoryHook(folder: string): { readonly hook: string; peak(): number } {
+  const hook = join(folder, 'hook.cjs');
+  const report = join(folder, 'peaks');
+  writeFileSync(
+    hook,
+    `const { appendFileSync, readFileSync } = require('node:fs');
+function peak() {
+  try {
+    return /VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+  } catch {
+    return process.resourceUsage().maxRSS;
+  }
+}
+process.on('exit', () => appendFileSync(${JSON.stringify(report)}, peak() + '\\n'));`,
+  );
+  return {
+    hook,
+    /** MiB; of the process that had most. */
+    peak: () => Math.max(...readFileSync(report, 'utf8').trim().split('\n').map(Number)) / 1024,
+  };
+}
+
 /** Runs a Node program as a whole process. */
 export async function runNode(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Process> {
   const folder = mkdtempSync(join(tmpdir(), 'pb-bench-'));
-  const report = join(folder, 'rss');
-  const hook = join(folder, 'hook.cjs');
-  writeFileSync(
-    hook,
-    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)));`,
-  );
+  const { hook, peak } = memoryHook(folder);
   try {
     const began = performance.now();
     const code = await new Promise<number>((resolve, reject) => {
@@ -46,7 +67,7 @@ export async function runNode(
     });
     return {
       seconds: (performance.now() - began) / 1000,
-      memory: Number(readFileSync(report, 'utf8')) / 1024,
+      memory: peak(),
       code,
     };
   } finally {

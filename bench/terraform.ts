@@ -5,10 +5,11 @@
 import { spawnSync } from 'node:child_process';
 import { startFaultyNetwork } from '../test/support/faulty-network.ts';
 import { startServer, type TestServer } from '../test/support/server.ts';
+import { tempFolder } from '../test/support/temp.ts';
 import { makeTerraform, providerFile, type Terraform } from '../test/terraform/support/terraform.ts';
 import { sizes } from './board.ts';
 import { startProvider } from './handshake.ts';
-import { type Bound, medians, runNode } from './measure.ts';
+import { type Bound, medians, memoryHook, runNode } from './measure.ts';
 
 const numbers = (count: number) =>
   Array.from({ length: count }, (_, index) => String(index).padStart(5, '0'));
@@ -72,7 +73,9 @@ export async function benchTerraform(): Promise<readonly Bound[]> {
 }
 
 async function compare(server: TestServer): Promise<readonly Bound[]> {
-  const [ours, own] = [await makeTerraform(), await makeTerraform()];
+  const { hook, peak } = memoryHook(tempFolder());
+  const ours = await makeTerraform({ env: { NODE_OPTIONS: `--require ${hook}` } });
+  const own = await makeTerraform();
   const network = await startFaultyNetwork(server);
   own.write(nothing);
   ours.write(board(network.address, server.token));
@@ -121,6 +124,13 @@ async function compare(server: TestServer): Promise<readonly Bound[]> {
       most: 3,
       unit: 'a resource',
       detail: `${applied} in all`,
+    },
+    {
+      what: 'memory of the provider at most',
+      measured: peak(),
+      most: 120,
+      unit: 'MiB',
+      detail: 'the largest of its processes',
     },
   ];
 }
