@@ -17,25 +17,38 @@ import { libraryOf, stackOf } from './terraform/library.ts';
 import { TerraformTarget } from './terraform/target.ts';
 import type { Thing } from './thing.ts';
 
+/** In a stack the provider reads the trust policy, from its file; a plugin's `source` is for the command line alone. */
+export interface StackBoardProps extends Omit<BoardProps, 'trust'> {
+  /** File with a section `trust`. */
+  readonly trustPolicy?: string | undefined;
+  /** What `plugboard lock` wrote. Default: plugboard.lock beside the policy. */
+  readonly lockfile?: string | undefined;
+}
+
 export class Board extends Construct {
   /** In the order in which they were made. */
   readonly things: Thing[] = [];
   readonly origin: Position | undefined;
   /** The sections `server`, `unmanaged` and `trust` of a manifest. */
   readonly sections: Spec;
+  /** Files of the trust policy and the lock, in a stack. */
+  readonly trustFiles: Pick<StackBoardProps, 'trustPolicy' | 'lockfile'>;
   /** In a stack of the CDK for Terraform. */
   readonly #terraform: TerraformTarget | undefined;
 
   /** A board of its own, for the command line. */
   constructor(props?: BoardProps);
   /** A board in a tree. */
-  constructor(scope: Construct, id: string, props?: BoardProps);
-  constructor(first: Construct | BoardProps = {}, id = '', props: BoardProps = {}) {
+  constructor(scope: Construct, id: string, props?: BoardProps | StackBoardProps);
+  constructor(first: Construct | BoardProps = {}, id = '', given: BoardProps & StackBoardProps = {}) {
     const scope = Construct.isConstruct(first) ? first : undefined;
     super(scope as Construct, id);
-    this.sections = toFields(sections, scope ? props : (first as BoardProps));
+    const { trustPolicy, lockfile, ...props } = scope ? given : (first as BoardProps & StackBoardProps);
+    this.sections = toFields(sections, props);
+    this.trustFiles = { trustPolicy, lockfile };
     this.origin = callersPosition();
     const stack = stackOf(this);
+    refuseMisplacedTrust(this, stack !== undefined);
     this.#terraform = stack && new TerraformTarget(this, stack, libraryOf(stack));
     this.node.addValidation({ validate: () => this.mistakes() });
     announce(this);
@@ -110,6 +123,19 @@ export class Board extends Construct {
         return [place && `${place}:`, `${summary}:`, detail, hint].filter(Boolean).join(' ');
       });
   }
+}
+
+/** A policy that nobody reads would look like one that protects. */
+function refuseMisplacedTrust({ node, sections, trustFiles }: Board, inStack: boolean): void {
+  if (inStack && sections.trust !== undefined)
+    throw new Error(
+      `${node.path}: in a stack the provider reads the trust policy. Write it into a file, and name that: trustPolicy: 'trust.yaml'.`,
+    );
+  const misplaced = Object.entries(trustFiles).find(([, value]) => value !== undefined && !inStack);
+  if (misplaced)
+    throw new Error(
+      `${node.path || 'board'}: ${misplaced[0]} is for boards in a stack; a board of its own has \`trust\`.`,
+    );
 }
 
 /** Texts and numbers that stand for an expression of Terraform. */

@@ -1,5 +1,5 @@
 /** `plugboard/constructs`: a server's declaration as a tree of constructs. */
-export { Board } from './board.ts';
+export { Board, type StackBoardProps } from './board.ts';
 export * from './classes.ts';
 export {
   PluginRelease,

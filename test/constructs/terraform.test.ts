@@ -31,6 +31,29 @@ describe.each([
   const of = (made: Synthesised, type: string) =>
     Object.entries(made.resource?.[type] ?? {}).map(([name, { '//': _, ...rest }]) => [name, rest]);
 
+  it('the trust policy is a file that the provider reads, and a source is left to the command line', () => {
+    const { sha256: _, ...unsummed } = entry;
+    const made = synth((stack) => {
+      const board = new Board(stack, 'prod', { trustPolicy: 'trust.yaml', lockfile: 'prod.lock' });
+      new Plugin(board, 'hello', { ...unsummed, source: { file: 'releases', asset: 'hello' } });
+    });
+    expect(made.provider).toEqual({ plugboard: [{ trust_policy: 'trust.yaml', lockfile: 'prod.lock' }] });
+    expect(of(made, 'plugboard_plugin')).toEqual([
+      [
+        expect.any(String),
+        { ...unsummed, provider: 'plugboard', lifecycle: { create_before_destroy: true } },
+      ],
+    ]);
+  });
+
+  it('a policy that nobody would read is refused', () => {
+    expect(() => synth((stack) => new Board(stack, 'prod', { trust: { rules: [] } }))).toThrow(
+      "prod: in a stack the provider reads the trust policy. Write it into a file, and name that: trustPolicy: 'trust.yaml'.",
+    );
+    // @ts-expect-error a board of its own has `trust`
+    expect(() => new Board({ trustPolicy: 'trust.yaml' })).toThrow('trustPolicy is for boards in a stack');
+  });
+
   it('a release is resources that refer to each other', () => {
     const made = synth((stack) => {
       const board = new Board(stack, 'prod', { server: { address: 'http://127.0.0.1:8200' } });

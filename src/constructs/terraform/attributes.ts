@@ -13,6 +13,7 @@ export function attributesOf(thing: Thing, reveal: Reveal): Record<string, unkno
     attributes.find(([, attribute]) => attribute.field === field && attribute.role === role)?.[0];
   const result: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(thing.given)) {
+    if (thing.kind.fields[field]?.instruction === 'manifest') continue;
     const secret = named(field, 'secret-wo');
     const sums = isPlainObject(value) && !('thing' in value) ? named(field, 'sums') : undefined;
     if (secret !== undefined) result[secret] = revealed(value, reveal);

@@ -1,4 +1,4 @@
-/** The section `server` of a board as the provider block of its stack. */
+/** The section `server` of a board, and the files of its trust policy, as the provider block of its stack. */
 import type { Construct } from 'constructs';
 import { isPlainObject } from '../../core/canonical.ts';
 import type { SecretReference } from '../../core/spelling/secret-reference.ts';
@@ -21,7 +21,12 @@ export function makeProvider(board: Board, stack: Construct, library: CdkLibrary
   });
   marks.add(provider);
   const given = (board.sections.server ?? {}) as Readonly<Record<string, unknown>>;
-  const attributes = argumentsOf(given, (reference) => expressionFor(reference, stack, library));
+  const { trustPolicy, lockfile } = board.trustFiles;
+  const attributes = {
+    ...argumentsOf(given, (reference) => expressionFor(reference, stack, library)),
+    ...(trustPolicy !== undefined && { trust_policy: trustPolicy }),
+    ...(lockfile !== undefined && { lockfile }),
+  };
   Object.defineProperties(provider, {
     synthesizeAttributes: { value: () => structuredClone(attributes) },
     synthesizeHclAttributes: { value: () => typed(attributes, providerBlock.attributes) },
