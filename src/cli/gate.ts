@@ -27,18 +27,26 @@ export interface GateInput {
 
 export function passGate(trust: Trust, { plan, documents, observed, rewrite }: GateInput): Plan {
   const platform = plan.server.platform ?? usualPlatform;
+  const registered = new Map(
+    plan.steps.flatMap(({ id, kind, after }) =>
+      kind === 'plugin' && typeof after?.sha256 === 'string' ? [[id, after.sha256] as const] : [],
+    ),
+  );
   const { refusals, remarks, admitted } = gate({
     policy: trust.policy,
     lock: trust.lock,
     declared: declaredPrograms(documents).map(({ source, ...program }) => ({
       ...program,
+      // Of several sums one is chosen for the server: that one counts.
+      sha256: registered.get(program.id) ?? program.sha256,
       origin: source && originOf(source, { ...program, platform: parsePlatform(platform) }),
     })),
     catalog: registeredPrograms(observed),
     running: runningPrograms(observed),
-    starting: startingPrograms(plan.steps),
+    starting: startingPrograms(plan.steps, observed),
     returning: returningPrograms(plan.steps),
     platform: plan.server.platform,
+    managed: new Set(documents.filter(({ absent }) => !absent).map(({ id }) => id)),
     repaired: new Set(rewrite),
     now: new Date(),
   });

@@ -102,6 +102,8 @@ export const codes = {
   'lock-outdated': 'The lock does not fit the manifest or the trust policy any more.',
   rollback: 'The version is below the highest that was ever locked.',
   drift: 'What the server has or runs is not what was verified and locked.',
+  'other-code':
+    'The entry makes the process run more than the verified file: a container image, or what its environment loads.',
   'plugin-directory': 'The plugin directory, or a file in it, could be changed by others.',
   // Secrets
   'secret-missing': 'The environment variable, file or path of a secret reference has no value.',
@@ -167,5 +169,6 @@ export const trustRefusals = [
   'lock-outdated',
   'rollback',
   'drift',
+  'other-code',
   'shadows-builtin',
 ] as const satisfies readonly Code[];

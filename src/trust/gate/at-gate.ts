@@ -14,6 +14,10 @@ export interface DeclaredPlugin {
   readonly origin?: string | undefined;
   /** One sum, or one for each platform. */
   readonly sha256?: string | Readonly<Record<string, string>> | undefined;
+  /** Container image that runs instead of a file. */
+  readonly image?: string | undefined;
+  /** Names of the variables that the process gets. */
+  readonly variables?: readonly string[] | undefined;
   readonly at?: Position | undefined;
 }
 
@@ -56,6 +60,8 @@ export interface AtGate {
   /** What is to run after the plan. */
   readonly starting?: readonly RunningPlugin[] | undefined;
   readonly returning?: readonly Return[] | undefined;
+  /** Ids of the mounts and connections that are declared. */
+  readonly managed?: ReadonlySet<string> | undefined;
   /** `os/arch` of the server; a lock with one platform needs none. */
   readonly platform?: string | undefined;
   readonly now: Date;

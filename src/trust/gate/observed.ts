@@ -1,5 +1,6 @@
 /** The server must have and run exactly what was verified, also where nothing is to be changed. */
 import type { Finding } from '../../core/finding.ts';
+import { compareVersions } from '../../core/spelling/version.ts';
 import { visible } from '../../core/visible.ts';
 import type { LockedBinary } from '../lock/lock.ts';
 import { checkRollback } from '../rollback.ts';
@@ -64,39 +65,51 @@ export function checkStart(program: RunningPlugin, input: AtGate): readonly Find
   ];
 }
 
-/** Back to an older version goes only what `allowDowngrade` names. */
-export function checkReturn({ id, plugin, from, to }: Return, { policy, now }: AtGate): readonly Finding[] {
-  const refusal = checkRollback(plugin, to, from, policy, now);
-  return refusal
-    ? [
-        asFinding('error', {
-          ...refusal,
-          detail: `${visible(id)} would go back from ${from} to ${to}. ${refusal.detail}`,
-        }),
-      ]
-    : [];
+/**
+ * Back to an older version goes only what `allowDowngrade` names; and, when asked by name, what somebody took to a version that
+ * never was verified.
+ */
+export function checkReturn(returning: Return, input: AtGate): readonly Finding[] {
+  const { id, plugin, from, to } = returning;
+  const refusal = checkRollback(plugin, to, from, input.policy, input.now);
+  if (!refusal) return [];
+  const highest = input.lock?.plugins.get(plugin)?.highest ?? '';
+  const isForeign = compareVersions(from, highest) > 0;
+  const detail = `${visible(id)} would go back from ${visible(from)} to ${visible(to)}.`;
+  if (!isForeign) return [asFinding('error', { ...refusal, detail: `${detail} ${refusal.detail}` })];
+  return [
+    asFinding(severityOf(returning, input), {
+      code: 'rollback',
+      detail: `${detail} ${visible(from)} is above all that ever was verified.`,
+      hint: `Find out in the audit log who put it there. Then take the verified one: plugboard apply --rewrite ${visible(id)}`,
+    }),
+  ];
 }
 
 export function checkProcess(running: RunningPlugin, input: AtGate): readonly Finding[] {
   const { id, plugin, sha256 } = running;
-  if (sha256 === undefined) return [];
+  const name = nameOf(running);
   const declared = input.declared.find((each) => each.plugin === plugin && each.version === running.version);
   const locked = lockedFor(running, input);
-  if ('code' in locked)
+  if ('code' in locked) {
+    const isOurs = input.managed?.has(id) || input.declared.some((each) => each.plugin === plugin);
+    const what = sha256 === undefined ? name : `${name} with sha256 ${visible(sha256)}`;
+    const why = locked.code === 'lock-missing' ? 'which nobody verified' : 'which cannot be compared';
     return [
-      asFinding('info', {
+      asFinding(isOurs ? 'warning' : 'info', {
         code: locked.code,
-        detail: `${visible(id)} runs ${nameOf(running)} with sha256 ${visible(sha256)}, which cannot be compared. ${locked.detail}`,
-        hint: 'Declare that version beside the others and lock it, to have its process compared.',
+        detail: `${visible(id)} runs ${what}, ${why}. ${locked.detail}`,
+        hint: 'Declare that version beside the others and lock it, or let the mount run one that is locked.',
       }),
     ];
-  if (sha256 === locked.sha256) return [];
+  }
+  if (sha256 === undefined || sha256 === locked.sha256) return [];
   return [
     asFinding(
       severityOf(running, input),
       {
         code: 'drift',
-        detail: `${visible(id)} runs ${nameOf(running)} with sha256 ${visible(sha256)}; what was verified has ${locked.sha256}.`,
+        detail: `${visible(id)} runs ${name} with sha256 ${visible(sha256)}; what was verified has ${locked.sha256}.`,
         hint: `Treat what it had access to as known to others, and find out in the audit log who registered that file. Then start the verified one: plugboard apply --rewrite ${visible(id)}`,
       },
       declared?.at,

@@ -10,6 +10,7 @@ import { checkRollback } from '../rollback.ts';
 import { checkAdmission } from './admission.ts';
 import type { AtGate, DeclaredPlugin } from './at-gate.ts';
 import { lockedFor } from './locked-for.ts';
+import { checkOtherCode } from './other-code.ts';
 import { asFinding, nameOf } from './words.ts';
 
 export interface Passage {
@@ -29,6 +30,7 @@ export function passPlugin(declared: DeclaredPlugin, input: AtGate): Passage {
   const binary = lockedFor(declared, input);
   const back = checkHighest(declared, input);
   const refusals = [
+    ...checkOtherCode(declared),
     ...(back ? [back] : []),
     ...('code' in binary ? [binary] : compare(declared, origin, binary, rule, input)),
   ];
@@ -67,17 +69,14 @@ function compare(
   rule: Rule,
   { policy, platform, now }: AtGate,
 ): readonly Refusal[] {
-  const { sha256 } = declared;
   const name = nameOf(declared);
-  const refusals: Refusal[] = [];
-  const sums = typeof sha256 === 'object' ? [sha256[platform ?? '']] : [sha256];
-  for (const sum of sums)
-    if (sum !== undefined && sum !== locked.sha256)
-      refusals.push({
-        code: 'lock-outdated',
-        detail: `${name} is declared with sha256 ${sum}; the lock has ${locked.sha256}.`,
-        hint: 'Take `sha256` out of the manifest, so that the lock decides, or verify the other file: plugboard lock',
-      });
+  const refusals: Refusal[] = sumsOf(declared, platform)
+    .filter((sum) => sum !== locked.sha256)
+    .map((sum) => ({
+      code: 'lock-outdated',
+      detail: `${name} is declared with sha256 ${visible(sum)}; the lock has ${locked.sha256}.`,
+      hint: 'Take `sha256` out of the manifest, so that the lock decides, or verify the other file: plugboard lock',
+    }));
   if (origin !== locked.source)
     refusals.push({
       code: 'lock-outdated',
@@ -85,6 +84,13 @@ function compare(
       hint: 'To verify it from its new source: plugboard lock',
     });
   return [...refusals, ...checkAdmission(name, declared, locked, rule, policy, now)];
+}
+
+/** That of the platform; where none is, all, for any of them may come to be registered. */
+function sumsOf({ sha256 }: DeclaredPlugin, platform: string | undefined): readonly string[] {
+  if (typeof sha256 !== 'object') return sha256 === undefined ? [] : [sha256];
+  const own = platform === undefined ? undefined : sha256[platform];
+  return own === undefined ? Object.values(sha256) : [own];
 }
 
 function withoutSource(name: string): Refusal {

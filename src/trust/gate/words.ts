@@ -17,6 +17,7 @@ const summaries: Partial<Record<Code, string>> = {
   'platform-unknown': 'The platform of the server is unknown',
   rollback: 'Below the highest version that was locked',
   drift: 'Not what was verified',
+  'other-code': 'Runs more than what was verified',
   'shadows-builtin': 'A builtin is hidden',
   unsigned: 'Admitted without a signature',
   'unsigned-expired': 'The exception without a signature does not hold',

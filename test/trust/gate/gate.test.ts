@@ -176,6 +176,32 @@ describe('refuses', () => {
       /f{64}/,
     ],
     [
+      'attack 1: a sum in the manifest for another platform only, which would be registered all the same',
+      { declared: [{ ...hello, sha256: { 'linux/arm64': 'f'.repeat(64) } }] },
+      'lock-outdated',
+      /declared with sha256 f{64}/,
+    ],
+    [
+      'attack 1: a sum in the manifest for one platform, where that of the server is unknown',
+      { platform: undefined, declared: [{ ...hello, sha256: { 'linux/arm64': 'f'.repeat(64) } }] },
+      'lock-outdated',
+      /declared with sha256 f{64}/,
+    ],
+    [
+      'attack 24: a container image, over whose sum there is no signature',
+      { declared: [{ ...hello, image: 'registry.example/evil' }] },
+      'other-code',
+      /runs as the container registry\.example\/evil/,
+    ],
+    ...['LD_PRELOAD', 'LD_LIBRARY_PATH', 'DYLD_INSERT_LIBRARIES', 'NODE_OPTIONS', 'PYTHONPATH', 'PATH'].map(
+      (variable): readonly [string, Partial<AtGate>, string, RegExp] => [
+        `attack 24: ${variable} in the environment, which runs other files`,
+        { declared: [{ ...hello, variables: ['API_KEY', variable] }] },
+        'other-code',
+        new RegExp(`gets the variable ${variable},`),
+      ],
+    ),
+    [
       'another source than the locked one',
       { declared: [{ ...hello, origin: 'https://github.com/adfinis/fork' }] },
       'lock-outdated',
@@ -371,8 +397,27 @@ describe('attack 24: what the server has is compared', () => {
       running: [{ ...process, version: 'v1.0.0', sha256: 'f'.repeat(64) }],
     });
     expect(refusals).toEqual([]);
-    expect(remarks).toEqual([expect.objectContaining({ code: 'lock-missing', severity: 'info' })]);
+    expect(remarks).toEqual([expect.objectContaining({ code: 'lock-missing', severity: 'warning' })]);
+    expect(remarks[0]!.detail).toContain('which nobody verified');
     expect(admitted.size).toBe(1);
+  });
+
+  test('a process that nobody verified is a warning where the mount is declared, and else worth a word', () => {
+    const running = [
+      { id: 'secrets_mount:b/', plugin: 'secret/b', version: 'v1.0.0', sha256: 'f'.repeat(64) },
+    ];
+    const severities = (changed: Partial<AtGate>) =>
+      pass({ running, ...changed }).remarks.map(({ severity }) => severity);
+    expect(severities({ managed: new Set(['secrets_mount:b/']) })).toEqual(['warning']);
+    expect(severities({})).toEqual(['info']);
+  });
+
+  test('a connection of a version that nobody verified is told without a sum', () => {
+    const running = [{ id: 'database_connection:db/app', plugin: 'database/x', version: 'v9.0.0' }];
+    const { remarks } = pass({ running });
+    expect(remarks[0]!.detail).toMatch(
+      /^database_connection:db\/app runs database\/x v9\.0\.0, which nobody/,
+    );
   });
 
   test('names that the server gave are shown without control characters', () => {

@@ -60,6 +60,17 @@ test('a mount goes back where the policy says so, as long as it does', () => {
   ]);
 });
 
+test('attack 19: what somebody took above all that was verified comes back when it is asked for by name', () => {
+  const returning = [{ ...back, from: 'v9.9.9', to: 'v1.3.0' }];
+  const { refusals } = pass({ returning });
+  expect(codes(refusals)).toEqual(['error rollback']);
+  expect(refusals[0]!.hint).toContain('plugboard apply --rewrite secrets_mount:sync/');
+  const repaired = new Set(['secrets_mount:sync/']);
+  expect(codes(pass({ returning, repaired }).remarks)).toEqual(['warning rollback']);
+  // But nothing goes below what was verified that way.
+  expect(codes(pass({ returning: [back], repaired }).refusals)).toEqual(['error rollback']);
+});
+
 test('drift that this plan puts right is told, and not refused', () => {
   const catalog = [{ ...declaredAt('v1.3.0'), sha256: 'f'.repeat(64), hidesBuiltin: false }];
   const running = [
