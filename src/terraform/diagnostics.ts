@@ -49,10 +49,12 @@ export function fromFinding(finding: Finding): readonly Diagnostic[] {
   ];
 }
 
-/** A finding about a text that the configuration names. */
-export function fromTextFinding({ at, ...finding }: Finding, path: Path): readonly Diagnostic[] {
+/** A finding about a text that the configuration names: its advice is about that text, and stands as it is. */
+export function fromTextFinding({ at, severity, ...finding }: Finding, path: Path): readonly Diagnostic[] {
+  if (severity === 'info') return [];
+  const { summary, detail, hint, code } = finding;
   const place = at ? `${at.file}:${at.line}:${at.column}: ` : '';
-  return fromFinding({ ...finding, detail: `${place}${finding.detail}` }).map((each) => ({ ...each, path }));
+  return [{ severity, summary, detail: withHint(`${place}${detail}`, hint), path, code }];
 }
 
 export function fromFault({ summary, detail, hint, path }: Fault): Diagnostic {

@@ -167,6 +167,16 @@ describe('a plugin is refused when it is planned', () => {
     );
   });
 
+  test.each<[string, ValueObject]>([
+    ['write-only', { env_wo: { LD_PRELOAD: '/tmp/evil.so' }, env_wo_version: 1 }],
+    ['in the state', { env: { LD_PRELOAD: '/tmp/evil.so' } }],
+  ])('attack 24: a variable loads other files into its process, %s', async (_, env) => {
+    await folder.writeLock(hello('v1.0.0', 'a'));
+    const { errors } = await core.plan('p', plugin, configOf(plugin, spec('1.0.0'), env));
+    expect(errors).toEqual([expect.stringContaining('gets the variable LD_PRELOAD')]);
+    expect(errors[0]).not.toContain('evil');
+  });
+
   test('several platforms are locked and that of the server is not known', async () => {
     const { platform: _, ...info } = enterprise;
     begin(policyText(), info);

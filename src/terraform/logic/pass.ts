@@ -14,13 +14,15 @@ export interface AtGuard {
   readonly board: Board;
   readonly document: Document;
   readonly plan: Plan;
+  /** By field: names of variables can let a process run more than its file. */
+  readonly secrets: Spec;
   /** What Terraform knew of the resource; it goes where the document has another id. */
   readonly before?: Spec | undefined;
 }
 
 /** `later`: how much of what this process has planned counts as being there. */
 export async function passGuard(
-  { guard, board, document, plan, before }: AtGuard,
+  { guard, board, document, plan, secrets, before }: AtGuard,
   later: 'seen' | 'expected',
 ): Promise<Passed> {
   if (!guard) return { findings: [], concerned: false };
@@ -28,7 +30,7 @@ export async function passGuard(
   const own: [string, Spec | undefined][] = [[id, document.absent ? undefined : spec]];
   if (before && idOf(kind, before) !== id) own.push([idOf(kind, before), undefined]);
   return guard.pass({
-    document,
+    document: { ...document, spec: { ...spec, ...secrets } },
     plan,
     seen: await board.views(kind, spec, 'seen'),
     later: withOwn(await board.views(kind, spec, later), kind, own),

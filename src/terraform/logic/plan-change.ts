@@ -82,7 +82,10 @@ export async function planChange(
     evidence: guard?.evidence(document, plan.server.platform),
     change: changeOf(kind, step),
   });
-  const { findings } = await passGuard({ guard, board, document, plan, before: before?.spec }, 'expected');
+  const { findings } = await passGuard(
+    { guard, board, document, plan, secrets: given.secrets, before: before?.spec },
+    'expected',
+  );
   const diagnostics = [
     ...[...(await board.notices()), ...plan.findings, ...findings]
       .filter(matters)

@@ -1,7 +1,9 @@
 /**
- * Whether a thing may be destroyed. Who still uses it is only known for certain of what this process has planned already: anything
- * else may be on its way to something new. Apply looks again.
+ * Whether a thing may be destroyed. Who still uses it is only known for certain of what this process has planned already: that is an
+ * error. Anything else may be on its way to something new, or be destroyed in the same run: Terraform plans what does not refer to
+ * each other in any order. What this process has not heard of yet is therefore a warning. Apply looks again.
  */
+import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import { makePlan } from '../../core/plan.ts';
 import type { Board } from '../board.ts';
@@ -22,22 +24,33 @@ export async function planRemoval(
   if (isSingleton(kind)) return [stays(kind)];
   const document = removalOf(kind, spec);
   const views = await board.views(kind, spec, 'expected');
-  const decided = new Map(
-    [...views].map(
-      ([name, view]) => [name, new Map([...view].filter(([id]) => board.isPlanned(id)))] as const,
-    ),
+  const server = await board.server();
+  const judge = (counts: (id: string) => boolean): readonly Finding[] => {
+    const users = new Map(
+      [...views].map(([name, view]) => [name, new Map([...view].filter(([id]) => counts(id)))] as const),
+    );
+    return makePlan({
+      registry: board.kinds,
+      documents: [document],
+      observed: withOwn(users, kind, [[document.id, spec]]),
+      server,
+      allowDestroy: [document.name],
+    }).findings;
+  };
+  const findings = judge(board.isPlanned);
+  if (hasErrors(findings)) return findings.flatMap(fromFinding);
+  board.expect(kind, document.id, undefined);
+  const strangers = judge((id) => !board.isPlanned(id) && !board.isMentioned(id));
+  return [...findings, ...strangers.filter(({ code }) => code === 'still-in-use').map(perhaps)].flatMap(
+    fromFinding,
   );
-  const plan = makePlan({
-    registry: board.kinds,
-    documents: [document],
-    observed: withOwn(decided, kind, [[document.id, spec]]),
-    server: await board.server(),
-    allowDestroy: [document.name],
-  });
-  const diagnostics = plan.findings.flatMap(fromFinding);
-  if (!diagnostics.some(({ severity }) => severity === 'error')) board.expect(kind, document.id, undefined);
-  return diagnostics;
 }
+
+const perhaps = (finding: Finding): Finding => ({
+  ...finding,
+  severity: 'warning',
+  hint: 'Unless the same run changes or destroys these as well, the apply refuses.',
+});
 
 export const stays = (kind: ResourceKind): Diagnostic => ({
   severity: 'warning',

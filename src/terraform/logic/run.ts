@@ -75,10 +75,10 @@ export async function run(running: Running): Promise<Ran> {
 }
 
 /** Policy and lock are looked at again, just before anything is written. */
-async function guarded({ guard, board, document, before }: Running, plan: Plan): Promise<readonly Finding[]> {
+async function guarded({ before, ...running }: Running, plan: Plan): Promise<readonly Finding[]> {
   const [, start] = before.at(-1) ?? [];
-  const { findings, concerned } = await passGuard({ guard, board, document, plan, before: start }, 'seen');
-  const changed = concerned && guard ? await guard.lookAgain() : [];
+  const { findings, concerned } = await passGuard({ ...running, plan, before: start }, 'seen');
+  const changed = concerned && running.guard ? await running.guard.lookAgain() : [];
   return [...changed, ...findings];
 }
 

@@ -66,11 +66,15 @@ export function makeGuard(settings: TrustSettings, trust: Trust, lookAgain: Guar
 
 function pass(passing: Passing, at: AtGate): Passed {
   const { document, plan, seen, later } = passing;
-  const programs = declaredPrograms([document]);
+  // Of several sums one is chosen for the server: that one counts.
+  const { sha256: chosen } = plan.steps.find(isOneOf([document.id]))?.after ?? {};
+  const programs = declaredPrograms([document]).map((program) =>
+    typeof chosen === 'string' ? { ...program, sha256: chosen } : program,
+  );
   const locked = programs.map((program) => [program, lockedFor(program, at)] as const);
   // A pin, too, takes mounts back, and so does its removal.
   const returning = returningPrograms(plan.steps);
-  const starting = startingPrograms(plan.steps);
+  const starting = startingPrograms(plan.steps, later);
   const input: AtGate = document.absent
     ? { ...at, starting, returning }
     : {
@@ -85,6 +89,7 @@ function pass(passing: Passing, at: AtGate): Passed {
         running: runningPrograms(seen).filter(isOneOf([document.id])),
         starting,
         returning,
+        managed: new Set([document.id]),
       };
   const concerned = [programs, input.catalog, input.running, starting, returning].some(
     ({ length }) => length > 0,
