@@ -3,6 +3,7 @@ import { benchArtifact } from './artifact.ts';
 import { showBound } from './measure.ts';
 import { benchLinear, benchValidate } from './planning.ts';
 import { benchServer } from './server.ts';
+import { benchSignatures } from './signatures.ts';
 import { benchStart } from './start.ts';
 import { benchTerraform } from './terraform.ts';
 
@@ -10,6 +11,7 @@ const bounds = [
   ...(await benchStart()),
   await benchValidate(),
   await benchLinear(),
+  ...(await benchSignatures()),
   ...(await benchArtifact()),
   ...(await benchServer()),
   ...(await benchTerraform()),
