@@ -50,7 +50,7 @@ export async function hashHandle(
 }
 
 /** Small ones, because each is new memory. */
-const kept = 64 * 1024;
+const kept = 16 * 1024;
 
 /** Pieces that the reader may keep; fails at the end if they are not what `sha256` says. */
 export async function* readHashed(path: string, sha256: string): AsyncGenerator<Uint8Array> {
