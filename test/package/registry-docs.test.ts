@@ -17,7 +17,7 @@ const pages = [
 let home: string;
 beforeAll(() => {
   home = tempFolder();
-  const [file = ''] = globSync('dist/provider/*.cjs', { cwd: root });
+  const [file = ''] = globSync('dist/provider/terraform-provider-*.cjs', { cwd: root });
   // Alone: Terraform takes the first file with a provider's name.
   mkdirSync(join(home, 'provider'));
   cpSync(join(root, file), join(home, 'provider', basename(file)));

@@ -4,7 +4,7 @@ import type { Block, FunctionSchema } from '../../../src/terraform/attribute.ts'
 import { incumbents } from '../../../src/terraform/incumbents.ts';
 import { providerSchema, resourceType } from '../../../src/terraform/schema.ts';
 import { code, fence, generated, page } from '../markdown.ts';
-import { block, Expression } from './hcl.ts';
+import { block, Expression, type HclBody } from './hcl.ts';
 import { importExample, resourceExample } from './resource-example.ts';
 import { schemaSection, typeName } from './schema-section.ts';
 
@@ -84,10 +84,25 @@ function dataSourcePage(type: string, source: Block): string {
     generated,
     source.description,
     '## Example',
-    fence('terraform', `data "${type}" "example" {\n}`),
+    fence('terraform', block(`data "${type}" "example"`, lookups[type] ?? {})),
     schemaSection(source),
   );
 }
+
+/** What must be given. */
+const lookups: Readonly<Record<string, HclBody>> = {
+  plugboard_verified_artifact: {
+    type: 'secret',
+    name: 'sync',
+    version: '1.3.0',
+    source: {
+      github: 'adfinis/openbao-plugin-secrets-sync',
+      asset: 'openbao-plugin-secrets-sync_{version}_{os}_{arch}.tar.gz',
+      sums: 'checksums.txt',
+      signatures: { sums: ['{sums}.bundle'] },
+    },
+  },
+};
 
 const calls: Readonly<Record<string, string>> = {
   normalize_version: 'provider::plugboard::normalize_version("1.2")',

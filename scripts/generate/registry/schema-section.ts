@@ -3,15 +3,20 @@ import type { Attribute, Attributes, Block, CtyType } from '../../../src/terrafo
 import { code } from '../markdown.ts';
 
 export function schemaSection({ attributes }: Block): string {
-  const nested = Object.entries(attributes).filter(([, attribute]) => attribute.nested);
-  return [
-    '## Schema',
-    ...lists(attributes),
-    ...nested.flatMap(([name, attribute]) => [
-      `### Nested schema for ${code(name)}`,
-      ...lists(attribute.nested!.attributes, '####'),
-    ]),
-  ].join('\n\n');
+  return ['## Schema', ...lists(attributes), ...nestedSections(attributes)].join('\n\n');
+}
+
+/** One below the other, however deep they lie. */
+function nestedSections(attributes: Attributes): readonly string[] {
+  return Object.entries(attributes).flatMap(([name, { nested }]) =>
+    nested
+      ? [
+          `### Nested schema for ${code(name)}`,
+          ...lists(nested.attributes, '####'),
+          ...nestedSections(nested.attributes),
+        ]
+      : [],
+  );
 }
 
 function lists(attributes: Attributes, level = '###'): string[] {
