@@ -3,6 +3,7 @@
  * error. Anything else may be on its way to something new, or be destroyed in the same run: Terraform plans what does not refer to
  * each other in any order. What this process has not heard of yet is therefore a warning. Apply looks again.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import { makePlan } from '../../core/plan.ts';
@@ -40,17 +41,28 @@ export async function planRemoval(
   const findings = judge(board.isPlanned);
   if (hasErrors(findings)) return findings.flatMap(fromFinding);
   board.expect(kind, document.id, undefined);
-  const strangers = judge((id) => !board.isPlanned(id) && !board.isMentioned(id));
-  return [...findings, ...strangers.filter(({ code }) => code === 'still-in-use').map(perhaps)].flatMap(
-    fromFinding,
-  );
+  return [...findings, ...(await strangers(judge, board))].flatMap(fromFinding);
 }
 
-const perhaps = (finding: Finding): Finding => ({
-  ...finding,
-  severity: 'warning',
-  hint: 'Unless the same run changes or destroys these as well, the apply refuses.',
-});
+/** What Terraform removes without references it plans at once: whoever is about to be told of is waited for. */
+const MOMENT_MS = 200;
+
+async function strangers(
+  judge: (counts: (id: string) => boolean) => readonly Finding[],
+  board: Board,
+): Promise<readonly Finding[]> {
+  const look = () =>
+    judge((id) => !board.isPlanned(id) && !board.isMentioned(id)).filter(
+      ({ code }) => code === 'still-in-use',
+    );
+  if (look().length === 0) return [];
+  await sleep(MOMENT_MS);
+  return look().map((finding) => ({
+    ...finding,
+    severity: 'warning',
+    detail: `${finding.detail} Unless the same run changes or destroys these as well, the apply refuses.`,
+  }));
+}
 
 export const stays = (kind: ResourceKind): Diagnostic => ({
   severity: 'warning',
