@@ -30,9 +30,13 @@ export function readReferrers(
   });
 }
 
+/** Characters of a header that are looked at: searching takes the square of their number. */
+const longestLink = 4096;
+
 /** The address of the next page (RFC 8288). */
 export function nextPage(url: URL, link: string | string[] | undefined, page: number): URL | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel="?next\b/i.exec([link ?? ''].flat().join(', '))?.[1];
+  const header = [link ?? ''].flat().join(', ').slice(0, longestLink);
+  const target = /<([^>]*)>\s*;[^,]*\brel="?next\b/i.exec(header)?.[1];
   if (target === undefined) return undefined;
   const next = URL.canParse(target, url.href) ? new URL(target, url) : undefined;
   if (next?.origin === url.origin && page < limits.referrers) return next;

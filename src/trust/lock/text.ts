@@ -13,6 +13,9 @@ export interface Mistake {
 /** Characters; thousands of entries. */
 const largest = 1024 * 1024;
 
+/** Words, signs and spaces: a few for each line. Each becomes hundreds of bytes in memory. */
+const mostParts = 300_000;
+
 /** Brackets in brackets; a list of signers is 1. */
 const deepest = 2;
 
@@ -42,8 +45,10 @@ function tokensOf(text: string, lines: LineCounter): CST.Token[] | Mistake {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   lines.addNewLine(0);
-  let [offset, depth, dashes, inScalar] = [0, 0, 0, false];
+  let [offset, parts, depth, dashes, inScalar] = [0, 0, 0, 0, false];
   for (const lexeme of new Lexer().lex(text)) {
+    if (++parts > mostParts)
+      return { offset, detail: `It has more than ${mostParts} words, signs and spaces.` };
     const type: string = (!inScalar && CST.tokenType(lexeme)) || 'content';
     // Marks of the lexer are no part of the text; the one before a scalar says that what follows means nothing by itself.
     const isMark = type === 'doc-mode' || type === 'flow-error-end' || type === 'scalar';

@@ -236,12 +236,20 @@ describe('reading refuses', () => {
     ['steps', Array.from({ length: 1400 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')],
     ['steps of lists', Array.from({ length: 1000 }, (_, at) => `${' '.repeat(at)}-`).join('\n')],
     ['unknown keys', Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join('\n')],
+    ['keys', 'a:\n'.repeat(300_000)],
     ['length', '#'.repeat(1024 * 1024 + 1)],
   ])('%s without end, and says little', (_, text) => {
     const { lock, findings } = readLock(text, 'plugboard.lock');
     expect(lock).toBeUndefined();
     expect(findings.length).toBeGreaterThan(0);
     expect(findings.length).toBeLessThanOrEqual(20);
+  });
+
+  test('a megabyte of a real one is read', () => {
+    const many = lockOf(...Array.from({ length: 2000 }, (_, at) => entryFor(`v1.${at}.0`)));
+    const text = writeLock(many);
+    expect(text.length).toBeGreaterThan(1_000_000);
+    expect(readLock(text, 'plugboard.lock')).toEqual({ lock: many, findings: [] });
   });
 
   test('a sum twice, of which another reader might take the other', () => {

@@ -20,13 +20,16 @@ const keyless = makeScheme(runHere);
 const keyed = makeCosign(runHere);
 const root = sigstore.sigstoreRoot();
 const team = sigstore.cosignRoot(keys.publicKey);
+const hard = ['[', '{"a":', '"', '{"mediaType":"', '{},', ' ', 'A'].map((piece) =>
+  piece.repeat(2 ** 20 / piece.length),
+);
 const withoutLog = { keys, log: 'none', timestamp: false } as const;
 
 export function bundleTargets(): readonly Target[] {
   const good = sigstore.signBlob(bytes);
   const bare = bytesOf(sign('sha256', bytes, keys.privateKey).toString('base64'));
   const of = (name: string, bundle: Uint8Array, by = root) =>
-    ofScheme(name, [bundle], (each) => keyless(found(each), object, by, now));
+    ofScheme(name, [bundle], (each) => keyless(found(each), object, by, now), { hard });
   const ofKey = (name: string, bundle: Uint8Array, by = team) =>
     ofScheme(name, [bundle], (each) => keyed(found(each), object, by, now));
   const signed = sigstore.signImage(digest);

@@ -12,6 +12,15 @@ import { found, ofObject, ofScheme, type Target, textOf } from './target.ts';
 const now = new Date('2026-01-01T00:00:00Z');
 const bytes = bytesOf(`${'a'.repeat(64)}  plugin.zip\n`.repeat(3));
 const sums = makeBlob(bytes);
+const many = (piece: string) => piece.repeat(Math.floor(2 ** 20 / piece.length));
+const hardArmor = [
+  '-----BEGIN PGP SIGNATURE-----\n',
+  '-----BEGIN PGP SIGNATURE-----\n\n',
+  'A\n',
+  '\n',
+  ' ',
+  '-',
+];
 
 export async function keyTargets(): Promise<readonly Target[]> {
   return [...minisign(), ...signify(), ...ssh(), ...(await pgp())];
@@ -25,6 +34,7 @@ function minisign(): readonly Target[] {
   return [
     ofScheme('minisign', [good], (each) => verifyMinisign(found(each), sums, root, now), {
       unsigned: ['signature from minisign secret key'],
+      hard: ['untrusted comment: ', 'untrusted comment: a\n', '\r', 'trusted comment: a\n'].map(many),
     }),
     ofScheme('legacy minisign', [legacy], (each) =>
       verifyMinisign(found(each), sums, key.root('team', { legacy: true }), now),
@@ -63,12 +73,13 @@ function ssh(): readonly Target[] {
         `an SSH signature with ${type}`,
         [each.sign(bytes)],
         (signature) => verifySsh(found(signature), sums, each.root('board'), now),
-        { unsigned: [] },
+        { unsigned: [], hard: ['-----BEGIN SSH SIGNATURE-----\n', 'A', 'A\n'].map(many) },
       );
     }),
     {
       name: 'allowed signers',
       samples: [bytesOf(allowed)],
+      hard: ['"', 'a ', 'a,', 'x namespaces="', '"" '].map(many),
       async run(text) {
         const answer = await verifySsh(found(good), sums, root(textOf(text)), now);
         // Who signed is what the file says; that it is this key is not.
@@ -90,8 +101,11 @@ async function pgp(): Promise<readonly Target[]> {
     ofScheme('PGP with RSA, and two signatures', [await rsa.sign(bytes), both], (each) =>
       verifyPgp(found(each), sums, rsa.root('publisher'), now),
     ),
-    ofScheme('armored PGP', [await key.sign(bytes, { armored: true })], (each) =>
-      verifyPgp(found(each), sums, key.root('publisher'), now),
+    ofScheme(
+      'armored PGP',
+      [await key.sign(bytes, { armored: true })],
+      (each) => verifyPgp(found(each), sums, key.root('publisher'), now),
+      { hard: hardArmor.map(many) },
     ),
     ofScheme(
       'a key of PGP',

@@ -39,6 +39,7 @@ for (const target of targets) {
     counts[taken ? 'taken' : 'refused'] += 1;
     return taken;
   };
+  for (const text of target.hard ?? []) await run(Buffer.from(text), target.samples[0]!);
   if (target.unsigned) for (const sample of target.samples) await flipAll(target, sample, run);
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...target.samples), changes, async (sample, made) => {

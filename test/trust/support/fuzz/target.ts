@@ -13,6 +13,8 @@ export interface Target {
   run(bytes: Uint8Array, sample: Uint8Array): Promise<boolean> | boolean;
   /** Every byte is signed but those: pieces of the sample, in it once. Each byte is changed in turn. */
   readonly unsigned?: readonly string[];
+  /** Made to take long. */
+  readonly hard?: readonly string[];
   /** Bytes; without it as many as the mutation makes. */
   readonly most?: number;
 }
@@ -29,7 +31,7 @@ export function ofScheme(
   name: string,
   samples: readonly Uint8Array[],
   ask: (bytes: Uint8Array) => Promise<Answer>,
-  more: Pick<Target, 'unsigned'> = {},
+  more: Pick<Target, 'unsigned' | 'hard'> = {},
 ): Target {
   return {
     name,

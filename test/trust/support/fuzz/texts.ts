@@ -25,6 +25,9 @@ export function textTargets(): readonly Target[] {
   return [sums, lock, policy, head, ...ofRegistries];
 }
 
+/** As long as anything gets. */
+const many = (piece: string) => piece.repeat(Math.floor(2 ** 20 / piece.length));
+
 const name = 'vault-plugin-x_1.2.0_linux_amd64.zip';
 const sums: Target = {
   name: 'sums',
@@ -32,6 +35,7 @@ const sums: Target = {
     bytesOf(`${'3f'.repeat(32)}  ${name}\n${'ab'.repeat(32)} *other.tar.gz\n`),
     bytesOf(`SHA256 (${name}) = ${'3f'.repeat(32)}\r\n`),
   ],
+  hard: ['a', `${'3f'.repeat(32)}  a\n`, 'SHA256 (', ' ', '\n', '\\'].map(many),
   run(bytes) {
     const read = parseSums(bytes, 'SHA256SUMS');
     if ('refusal' in read) checkRefusal(read.refusal);
@@ -52,6 +56,7 @@ const sums: Target = {
 const lock: Target = {
   name: 'a lock',
   samples: [bytesOf(writeLock(lockOf(entryFor('v1.2.0'), entryFor('v1.3.0'), entryFor('', {}, 'auth/b'))))],
+  hard: ['a:\n', '- ', '[', '? ', '&a ', ' ', '"', 'version: 1\n', "'", 'a: |\n', '#\n', '---\n'].map(many),
   run(bytes) {
     const { lock: read, findings } = readLock(textOf(bytes), 'plugboard.lock');
     assert.equal(read === undefined, findings.length > 0);
@@ -144,19 +149,29 @@ const ofRegistries: readonly Target[] = [
     'a challenge',
     [bytesOf('Bearer realm="https://auth.test/token",service="registry.test",scope="a:b:pull"')],
     (bytes) => parseChallenge(textOf(bytes)),
+    ['Bearer ', ', ', 'Bearer a', 'a', ' a="', ',bearer '].map(many),
   ),
-  reader('a link to the next page', [bytesOf('</v2/x/referrers/y?n=2>; rel="next"')], (bytes) =>
-    nextPage(new URL('https://registry.test/v2/'), textOf(bytes), 1),
+  reader(
+    'a link to the next page',
+    [bytesOf('</v2/x/referrers/y?n=2>; rel="next"')],
+    (bytes) => nextPage(new URL('https://registry.test/v2/'), textOf(bytes), 1),
+    ['<', '<>;', '<a>;rel=', '<a>; '].map(many),
   ),
   reader('kept passwords', [json({ auths: { 'ghcr.io': { auth: 'YTpi' } }, credsStore: 'x' })], (bytes) =>
     parseCredentials(textOf(bytes), 'config.json'),
   ),
 ];
 
-function reader(name: string, samples: readonly Uint8Array[], read: (bytes: Uint8Array) => unknown): Target {
+function reader(
+  name: string,
+  samples: readonly Uint8Array[],
+  read: (bytes: Uint8Array) => unknown,
+  hard: readonly string[] = [],
+): Target {
   return {
     name,
     samples,
+    hard,
     run(bytes) {
       try {
         return read(bytes) !== undefined;
