@@ -71,6 +71,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .addOption(format('text', 'json', 'markdown'))
     .option('--out <file>', 'save the plan for apply')
     .addOption(lockfile())
+    .addOption(policy())
     .addOption(allowDestroy())
     .addOption(rewrite())
     .action(async (name: string | undefined, _, command: Command) => {
@@ -95,6 +96,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .addOption(allowDestroy())
     .addOption(rewrite())
     .addOption(lockfile())
+    .addOption(policy())
     .option('--parallelism <n>', 'independent steps under way at once', positive, 64)
     .action(async (saved: string | undefined, _, command: Command) => {
       const { apply } = await import('./verbs/apply.ts');
@@ -110,6 +112,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .addOption(format('text', 'json', 'markdown'))
     .option('--strict', 'what is not declared counts as drift')
     .addOption(lockfile())
+    .addOption(policy())
     .action(async (name: string | undefined, _, command: Command) => {
       const { drift } = await import('./verbs/drift.ts');
       done(await drift(named(name, command), io()));
@@ -154,6 +157,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
         .default([], 'none'),
     )
     .addOption(lockfile())
+    .addOption(policy())
     .addOption(offline())
     .addOption(allowHost())
     .action(async (name: string | undefined, _, command: Command) => {
@@ -171,6 +175,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .addOption(file())
     .addOption(format('text', 'json'))
     .addOption(lockfile())
+    .addOption(policy())
     .addOption(offline())
     .addOption(allowHost())
     .action(async (names: readonly string[], _, command: Command) => {
@@ -189,6 +194,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .option('--platform <os/arch>', 'platform of the nodes (default: that of the server, else linux/amd64)')
     .addOption(file())
     .addOption(lockfile())
+    .addOption(policy())
     .addOption(offline())
     .addOption(allowHost())
     .action(async (names: readonly string[], _, command: Command) => {
@@ -225,6 +231,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .option('--mirror <url>', "refresh: another repository than Sigstore's own")
     .option('--root <file>', 'refresh: root.json of that repository')
     .addOption(lockfile())
+    .addOption(policy())
     .action(async (what: 'init' | 'explain' | 'refresh', names: readonly string[], _, command: Command) => {
       const { explain, init, refresh } = await import('./verbs/trust.ts');
       const options = command.optsWithGlobals();
@@ -269,6 +276,13 @@ export function makeProgram(io: () => Io, done: Done): Command {
     });
 
   return program;
+}
+
+function policy(): Option {
+  return new Option(
+    '--policy <hash>',
+    'refuse any other trust policy than this; `any`: refuse to go without one',
+  ).env('PLUGBOARD_POLICY');
 }
 
 function offline(): Option {

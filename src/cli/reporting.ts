@@ -43,7 +43,13 @@ export function reportFailure(error: unknown, options: GlobalOptions, io: Io): E
   if (failure.code === 'internal' && io.env.PLUGBOARD_DEBUG && failure.cause instanceof Error)
     io.stderr.write(`${failure.cause.stack}\n`);
   if (failure.code === 'interrupted') return 130;
-  return ['plan-stale', 'destroy-not-allowed', 'still-in-use', 'confirmation-needed'].includes(failure.code)
+  return [
+    'plan-stale',
+    'destroy-not-allowed',
+    'still-in-use',
+    'confirmation-needed',
+    'policy-other',
+  ].includes(failure.code)
     ? 3
     : 1;
 }

@@ -17,23 +17,65 @@ export interface Trusted extends Read {
 export interface LockOption {
   readonly file: string;
   readonly lockfile?: string;
+  /** Hash of the only policy that will do, or `any`. */
+  readonly policy?: string;
 }
 
 export async function loadTrusted(options: LockOption): Promise<Trusted> {
   const { manifest, findings } = await loadManifest(options.file);
   const lockFile = options.lockfile ?? join(await folderOf(options.file), 'plugboard.lock');
-  if (!manifest.trust)
-    return { manifest, lockFile, findings: [...findings, ...judgeWithoutPolicy(manifest)] };
+  if (!manifest.trust) {
+    insist(options.policy, undefined);
+    const unused = (await readText(lockFile)) === undefined ? [] : [lockWithoutPolicy(lockFile)];
+    return { manifest, lockFile, findings: [...findings, ...unused, ...judgeWithoutPolicy(manifest)] };
+  }
   const { readTrust } = await import('../engine/trust.ts');
   const { trust, findings: ofTrust } = await readTrust(manifest.trust, lockFile, readText);
   const all = [...findings, ...ofTrust];
   if (!trust) return { manifest, lockFile, findings: all };
+  insist(options.policy, trust.policy.hash);
   const { lock } = trust;
   const documents = withSums(manifest.documents, ({ plugin, version }) => {
     const platforms = lock?.plugins.get(plugin)?.versions.get(version);
     return platforms && Object.fromEntries([...platforms].map(([name, { sha256 }]) => [name, sha256]));
   });
   return { manifest: { ...manifest, documents }, trust, lockFile, findings: all };
+}
+
+/**
+ * Whoever can change the manifest can change its policy as well, or take it away. What the run insists on stands elsewhere, such as
+ * in a variable of the pipeline.
+ */
+function insist(wanted: string | undefined, hash: string | undefined): void {
+  if (wanted === undefined || (wanted === 'any' && hash !== undefined) || wanted === hash) return;
+  if (wanted !== 'any' && !/^sha256:[0-9a-f]{64}$/.test(wanted))
+    throw new PlugboardError(
+      'setting-invalid',
+      `--policy ${JSON.stringify(wanted)}: expected \`any\`, or sha256: and 64 digits.`,
+      {
+        hint: 'To see the hash: plugboard trust explain',
+      },
+    );
+  throw new PlugboardError(
+    'policy-other',
+    hash === undefined
+      ? `No trust policy is declared; the run insists on ${wanted === 'any' ? 'one' : wanted}.`
+      : `The trust policy is ${hash}; the run insists on ${wanted}.`,
+    {
+      hint: 'Look at what changed in the section `trust` and the files that it names. If it is good, change --policy or PLUGBOARD_POLICY.',
+    },
+  );
+}
+
+/** Taking the policy away must not be enough to have nothing verified any more. */
+function lockWithoutPolicy(lockFile: string): Finding {
+  return {
+    severity: 'error',
+    code: 'nothing-verified',
+    summary: 'Nothing is verified',
+    detail: `${lockFile} is there, but no trust policy is declared, so nobody asks it.`,
+    hint: 'Put the section `trust` back, or name the folder that it is in with --file. If nothing is to be verified any more, delete the lock.',
+  };
 }
 
 /** No lock can give a sum then. */

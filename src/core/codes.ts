@@ -57,6 +57,7 @@ export const codes = {
   'provider-install': 'The provider for Terraform could not be put where it was to go.',
   // Trust: may this plugin run here?
   'nothing-verified': 'No trust policy is declared: nobody looks at who signed a plugin.',
+  'policy-other': 'The trust policy is not the one that the run insists on, or there is none.',
   'no-rule': 'No rule of the trust policy matches the plugin and its source; nothing is trusted by default.',
   'no-source': 'A trust policy is declared, but the plugin does not say where it comes from.',
   'signature-missing': 'No signature was found that a root of the rule could have made.',

@@ -21,6 +21,7 @@ import { planFile } from './plan.ts';
 export interface ApplyOptions extends GlobalOptions {
   readonly file?: string;
   readonly lockfile?: string;
+  readonly policy?: string;
   readonly format: 'text' | 'json';
   readonly yes?: boolean;
   readonly allowDestroy: readonly string[];
