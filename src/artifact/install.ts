@@ -132,13 +132,18 @@ export async function checkDirectory(folder: string, owners: readonly number[] =
     throw refuse(`${path} belongs to the user ${uid}.`, `chown it, or run as that user.`);
   if ((mode & 0o022) !== 0)
     throw refuse(`Others may write to ${path} (mode ${(mode & 0o7777).toString(8)}).`, `chmod go-w ${path}`);
-  await checkParents(path);
+  await checkParents(path, owners);
 }
 
-/** Who may write to a folder may put another in the place of one in it, unless it is sticky, as /tmp is. */
-async function checkParents(path: string): Promise<void> {
+/** Who owns a folder may put another in the place of one in it, and so may who may write to it, unless it is sticky, as /tmp is. */
+async function checkParents(path: string, owners: readonly number[]): Promise<void> {
   for (let parent = dirname(path); ; parent = dirname(parent)) {
-    const { mode } = await lstat(parent);
+    const { mode, uid } = await lstat(parent);
+    if (!isOurs(uid, owners))
+      throw refuse(
+        `${parent} belongs to the user ${uid}, who may so replace what is in it.`,
+        'Name a directory below folders of yours or of root, or chown it.',
+      );
     if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0)
       throw refuse(`Everybody may write to ${parent}, and so replace what is in it.`, `chmod o-w ${parent}`);
     if (parent === dirname(parent)) return;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  chownSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -205,9 +206,16 @@ describe('attack 23: the directory or the file is not ours alone', () => {
 
   test('the directory belongs to another user, unless that one is named', async (context) => {
     if (process.getuid?.() !== 0) context.skip('only root can give a folder away');
-    const { chownSync } = await import('node:fs');
     chownSync(folder, 12_345, 12_345);
     expect(await codeOf(checkDirectory(folder))).toBe('plugin-directory');
+    expect(await install(binary, { folder, file, owners: [12_345] })).toMatchObject({ outcome: 'created' });
+  });
+
+  test('what the directory lies in belongs to another user, unless that one is named', async (context) => {
+    if (process.getuid?.() !== 0) context.skip('only root can give a folder away');
+    chownSync(join(folder, '..'), 12_345, 12_345);
+    expect(await codeOf(install(binary, { folder, file }))).toBe('plugin-directory');
+    expect(readdirSync(folder)).toEqual([]);
     expect(await install(binary, { folder, file, owners: [12_345] })).toMatchObject({ outcome: 'created' });
   });
 
