@@ -128,6 +128,8 @@ export const attacks: readonly Attack[] = [
     attack: 'An old release with a known hole, still validly signed.',
     defence:
       'The lock keeps the highest version that ever was locked; `minVersion`, `deny` and `maxAge` do the rest. Going back needs an exception with a reason and an end.',
+    unproven:
+      'Where names of archives carry no version and no log proves the time, an old archive under a new number looks new.',
   },
   {
     number: 20,
