@@ -27,6 +27,8 @@ export interface GateInput {
 
 export function passGate(trust: Trust, { plan, documents, observed, rewrite }: GateInput): Plan {
   const platform = plan.server.platform ?? usualPlatform;
+  const managed = documents.filter(({ absent }) => !absent).map(({ id }) => id);
+  const changed = new Set(plan.steps.map(({ id }) => id));
   const registered = new Map(
     plan.steps.flatMap(({ id, kind, after }) =>
       kind === 'plugin' && typeof after?.sha256 === 'string' ? [[id, after.sha256] as const] : [],
@@ -46,7 +48,8 @@ export function passGate(trust: Trust, { plan, documents, observed, rewrite }: G
     starting: startingPrograms(plan.steps, observed),
     returning: returningPrograms(plan.steps),
     platform: plan.server.platform,
-    managed: new Set(documents.filter(({ absent }) => !absent).map(({ id }) => id)),
+    managed: new Set(managed),
+    staying: new Set(managed.filter((id) => !changed.has(id))),
     repaired: new Set(rewrite),
     now: new Date(),
   });

@@ -62,6 +62,8 @@ export interface AtGate {
   readonly returning?: readonly Return[] | undefined;
   /** Ids of the mounts and connections that are declared. */
   readonly managed?: ReadonlySet<string> | undefined;
+  /** Those of them that stay as they are. */
+  readonly staying?: ReadonlySet<string> | undefined;
   /** `os/arch` of the server; a lock with one platform needs none. */
   readonly platform?: string | undefined;
   readonly now: Date;

@@ -79,24 +79,25 @@ export function checkReturn(returning: Return, input: AtGate): readonly Finding[
   if (!isForeign) return [asFinding('error', { ...refusal, detail: `${detail} ${refusal.detail}` })];
   return [
     asFinding(severityOf(returning, input), {
-      code: 'rollback',
+      code: 'drift',
       detail: `${detail} ${visible(from)} is above all that ever was verified.`,
       hint: `Find out in the audit log who put it there. Then take the verified one: plugboard apply --rewrite ${visible(id)}`,
     }),
   ];
 }
 
+/** What nobody verified may run until it is replaced, but not be declared as what is wanted. */
 export function checkProcess(running: RunningPlugin, input: AtGate): readonly Finding[] {
   const { id, plugin, sha256 } = running;
   const name = nameOf(running);
   const declared = input.declared.find((each) => each.plugin === plugin && each.version === running.version);
   const locked = lockedFor(running, input);
   if ('code' in locked) {
-    const isOurs = input.managed?.has(id) || input.declared.some((each) => each.plugin === plugin);
+    const isKnown = input.managed?.has(id) || input.declared.some((each) => each.plugin === plugin);
     const what = sha256 === undefined ? name : `${name} with sha256 ${visible(sha256)}`;
     const why = locked.code === 'lock-missing' ? 'which nobody verified' : 'which cannot be compared';
     return [
-      asFinding(isOurs ? 'warning' : 'info', {
+      asFinding(input.staying?.has(id) ? 'error' : isKnown ? 'warning' : 'info', {
         code: locked.code,
         detail: `${visible(id)} runs ${what}, ${why}. ${locked.detail}`,
         hint: 'Declare that version beside the others and lock it, or let the mount run one that is locked.',

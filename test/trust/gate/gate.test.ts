@@ -402,14 +402,14 @@ describe('attack 24: what the server has is compared', () => {
     expect(admitted.size).toBe(1);
   });
 
-  test('a process that nobody verified is a warning where the mount is declared, and else worth a word', () => {
+  test('a process that nobody verified is refused where it is declared to stay, and else worth a word', () => {
     const running = [
       { id: 'secrets_mount:b/', plugin: 'secret/b', version: 'v1.0.0', sha256: 'f'.repeat(64) },
     ];
-    const severities = (changed: Partial<AtGate>) =>
-      pass({ running, ...changed }).remarks.map(({ severity }) => severity);
-    expect(severities({ managed: new Set(['secrets_mount:b/']) })).toEqual(['warning']);
-    expect(severities({})).toEqual(['info']);
+    const { refusals } = pass({ running, staying: new Set(['secrets_mount:b/']) });
+    expect(codes(refusals)).toEqual(['lock-missing']);
+    const { remarks } = pass({ running, staying: new Set(['secrets_mount:a/']) });
+    expect(remarks.map(({ severity }) => severity)).toEqual(['info']);
   });
 
   test('a connection of a version that nobody verified is told without a sum', () => {

@@ -63,10 +63,10 @@ test('a mount goes back where the policy says so, as long as it does', () => {
 test('attack 19: what somebody took above all that was verified comes back when it is asked for by name', () => {
   const returning = [{ ...back, from: 'v9.9.9', to: 'v1.3.0' }];
   const { refusals } = pass({ returning });
-  expect(codes(refusals)).toEqual(['error rollback']);
+  expect(codes(refusals)).toEqual(['error drift']);
   expect(refusals[0]!.hint).toContain('plugboard apply --rewrite secrets_mount:sync/');
   const repaired = new Set(['secrets_mount:sync/']);
-  expect(codes(pass({ returning, repaired }).remarks)).toEqual(['warning rollback']);
+  expect(codes(pass({ returning, repaired }).remarks)).toEqual(['warning drift']);
   // But nothing goes below what was verified that way.
   expect(codes(pass({ returning: [back], repaired }).refusals)).toEqual(['error rollback']);
 });
