@@ -12,10 +12,11 @@ export interface FieldLists {
   readonly kept: readonly string[];
 }
 
-const lists = new WeakMap<ResourceKind, FieldLists>();
+/** By fields: a kind that only tells what it does has those of the kind that it is made of. */
+const lists = new WeakMap<ResourceKind['fields'], FieldLists>();
 
 export function fieldsOf(kind: ResourceKind): FieldLists {
-  const known = lists.get(kind);
+  const known = lists.get(kind.fields);
   if (known) return known;
   const all = Object.entries(kind.fields);
   const made: FieldLists = {
@@ -23,6 +24,6 @@ export function fieldsOf(kind: ResourceKind): FieldLists {
     compared: all.filter(([name, field]) => isCompared(field) && !kind.identity.includes(name)),
     kept: all.filter(([, field]) => isCompared(field) || field.readOnly).map(([name]) => name),
   };
-  lists.set(kind, made);
+  lists.set(kind.fields, made);
   return made;
 }

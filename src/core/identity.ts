@@ -29,6 +29,18 @@ export function canonicalSpec(
   return kind.canonical ? kind.canonical(result) : result;
 }
 
+const lists = new WeakMap<readonly Spec[], ReadonlyMap<string, Spec>>();
+
+/** What a list has, canonical, by id; made once for each list, because those who begin together share one. */
+export function byId(kind: ResourceKind, listed: readonly Spec[]): ReadonlyMap<string, Spec> {
+  const known = lists.get(listed);
+  if (known) return known;
+  const specs = listed.map((found) => canonicalSpec(kind, found, 'partial'));
+  const made = new Map(specs.map((spec) => [idOf(kind, spec), spec]));
+  lists.set(listed, made);
+  return made;
+}
+
 /** What people call the thing: `secret/hello/v1.0.0`, `team-a/`; the kind's own name for a singleton. */
 export function nameOf(kind: ResourceKind, spec: Spec): string {
   if (kind.identity.length === 0) return kind.name;

@@ -6,7 +6,7 @@
 import { same } from '../core/canonical.ts';
 import { diff } from '../core/diff.ts';
 import { asFailure, PlugboardError } from '../core/finding.ts';
-import { canonicalSpec, idOf } from '../core/identity.ts';
+import { byId, idOf } from '../core/identity.ts';
 import type { ResourceKind } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
 import type { Vault } from '../core/port.ts';
@@ -69,8 +69,7 @@ const hasShortList = ({ listed, detailed }: ResourceKind) => listed === 'always'
 
 /** A list is shared by all creations that begin together; a read would cost each of them a request. */
 async function isListed(kind: ResourceKind, vault: Vault, spec: Spec): Promise<boolean> {
-  const id = idOf(kind, spec);
-  return (await kind.list(vault)).some((found) => idOf(kind, canonicalSpec(kind, found, 'partial')) === id);
+  return byId(kind, await kind.list(vault)).has(idOf(kind, spec));
 }
 
 /** Neither as it was nor as it is to be: what another step or another run has brought about already is no reason to stop. */

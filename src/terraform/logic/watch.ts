@@ -3,7 +3,7 @@
  * board, so that no request is made for it again. A creation that finds the thing already there is refused.
  */
 import { PlugboardError } from '../../core/finding.ts';
-import { canonicalSpec, idOf, nameOf } from '../../core/identity.ts';
+import { byId, canonicalSpec, idOf, nameOf } from '../../core/identity.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Registry, ResourceKind } from '../../core/kind.ts';
 import { ServerError } from '../../core/port.ts';
@@ -46,10 +46,7 @@ export function watch(board: Board, creates: string | undefined): Watched {
       async list(vault) {
         if (creates === undefined || written) return kind.list(vault);
         const found = await board.glance(kind);
-        const mine = [...(await board.seen(kind)).values()];
-        const existing = [...mine, ...found.map((each) => canonicalSpec(kind, each, 'partial'))].find(
-          (spec) => idOf(kind, spec) === creates,
-        );
+        const existing = (await board.seen(kind)).get(creates) ?? byId(kind, found).get(creates);
         if (existing) throw alreadyThere(kind, existing);
         return found;
       },
