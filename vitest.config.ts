@@ -15,7 +15,7 @@ const SUITES = {
       'test/kinds/database.test.ts',
       'test/kinds/mounts.test.ts',
       'test/terraform/life.test.ts',
-      'test/terraform/{doc-examples,real-life,restart,trouble}.long.test.ts',
+      'test/terraform/{doc-examples,real-life,restart,trouble,truth}.long.test.ts',
       'test/support/server.test.ts',
       'test/least-privilege.test.ts',
       'test/goplugin/hello-on-servers.test.ts',

@@ -1,6 +1,6 @@
 /** Real Terraform with our provider, in a folder of its own. Nothing of the environment of the tests reaches it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tempFolder } from '../../support/temp.ts';
 import { buildProvider } from './build-provider.ts';
@@ -96,7 +96,12 @@ export async function makeTerraform({
     return { child, done };
   };
   const run: Terraform['run'] = (...args) => start(...args).done;
-  const state = () => JSON.parse(readFileSync(join(folder, 'terraform.tfstate'), 'utf8'));
+  /** Not there before the first apply, and empty when the program was killed at the wrong moment. */
+  const state = () => {
+    const file = join(folder, 'terraform.tfstate');
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return text === '' ? { resources: [] } : JSON.parse(text);
+  };
   return {
     folder,
     providerFolder: dirname(file),
