@@ -6,5 +6,5 @@ export const groups = ['keys', 'bundles', 'texts', 'archives'] as const;
 
 export function fuzz(group: string, runs: number): Promise<NodeRun> {
   const program = join(import.meta.dirname, 'program.ts');
-  return runNode(['--max-old-space-size=200', program, group, `${runs}`]);
+  return runNode(['--expose-gc', '--max-old-space-size=200', program, group, `${runs}`]);
 }
