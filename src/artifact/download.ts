@@ -10,6 +10,7 @@ import { checkUrl, showUrl, withoutQuery } from './address.ts';
 import type { Cache, CachedFile } from './cache.ts';
 import type { Draft } from './draft.ts';
 import { failureOf } from './failure.ts';
+import { tokenVariable } from './token-variable.ts';
 import type { Web, WebAnswer } from './web.ts';
 
 export interface Download {
@@ -180,7 +181,7 @@ function refusalOf(status: number, url: URL): Error {
       'source-failed',
       `${shown} is not given to us: the server answered ${status}.`,
       {
-        hint: `Set a token for ${url.host}, or check the one that is set.`,
+        hint: `Set the token for ${url.host} in ${tokenVariable(url.host)}, or check the one that is set.`,
       },
     );
   const busy = [408, 429, 500, 502, 503, 504].includes(status);

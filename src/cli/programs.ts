@@ -112,6 +112,13 @@ export function viewOf({ wanted, verdict }: Judged): VerdictView {
   };
 }
 
+/** For machines. */
+export function plainVerdict(judged: Judged) {
+  const { plugin, version, platform } = judged.wanted;
+  const { name: _, ...view } = viewOf(judged);
+  return { plugin, version, platform: showPlatform(platform), ...view };
+}
+
 export function showWanted({ plugin, version, platform }: Wanted): string {
   return [plugin, version, showPlatform(platform)].filter(Boolean).join(' ');
 }

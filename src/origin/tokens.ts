@@ -1,20 +1,14 @@
-/**
- * Tokens for hosts that releases come from: `PLUGBOARD_TOKEN_` and the host, with `_` for a dot and `__` for a hyphen, as Terraform
- * names its own. Each goes to its host alone.
- */
+/** Tokens for hosts that releases come from, by host. Each goes to its host alone. */
+import { hostOfVariable } from '../artifact/token-variable.ts';
 import { type Secret, secret } from '../core/secret.ts';
-
-const prefix = 'PLUGBOARD_TOKEN_';
 
 export function readTokens(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, Secret>> {
-  const found = Object.entries(env).filter(([name, value]) => name.startsWith(prefix) && value);
   return Object.fromEntries(
-    found.map(([name, value]) => [hostIn(name.slice(prefix.length)), secret(value!)]),
+    Object.entries(env).flatMap(([name, value]) => {
+      const host = hostOfVariable(name);
+      return host && value ? [[host, secret(value)] as const] : [];
+    }),
   );
-}
-
-function hostIn(name: string): string {
-  return name.replaceAll('__', '-').replaceAll('_', '.').toLowerCase();
 }

@@ -163,6 +163,25 @@ describe('lock', () => {
     publisher = await startPublisher();
   });
 
+  test('what could not be written is not said to be locked', async () => {
+    publisher.release('1.0.0', 'one');
+    await declare('1.0.0');
+    const { code, stdout, stderr } = await ended('lock', '--lockfile', 'nowhere/plugboard.lock');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('nowhere/plugboard.lock cannot be written');
+  });
+
+  test('as JSON, what is refused has every link as well', async () => {
+    publisher.release('1.0.0', 'one', { unsigned: true });
+    await declare('1.0.0');
+    const { code, stdout, stderr } = await ended('lock', '--format', 'json');
+    expect(code).toBe(3);
+    expect(stderr).toBe('2 of 2 refused. plugboard.lock was not written.\n');
+    const { changed, refused } = JSON.parse(stdout);
+    expect(changed).toBe(false);
+    expect(refused[1]).toMatchObject({ plugin: 'secret/sync', platform: 'linux/arm64', accepted: false });
+  });
+
   test('a mistake in the lock has its place', async () => {
     publisher.release('1.0.0', 'one');
     await declare('1.0.0');

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { showPlatform } from '../../core/artifact.ts';
 import { hasErrors, PlugboardError } from '../../core/finding.ts';
 import type { Judged } from '../../engine/origins.ts';
@@ -16,6 +16,7 @@ import {
   exitOf,
   judgeSources,
   needTrust,
+  plainVerdict,
   platformsOf,
   viewOf,
   type WantedProgram,
@@ -50,7 +51,9 @@ export async function lock(options: LockOptions, io: Io): Promise<ExitCode> {
   const refused = judged.filter(({ verdict }) => !verdict.accepted);
   if (refused.length > 0) {
     const paint = paintFor(io.stderr, options, io);
-    io.stderr.write(`${refused.map((each) => renderVerdict(viewOf(each), paint)).join('\n\n')}\n\n`);
+    if (options.format === 'json')
+      writeJson(io.stdout, { changed: false, changes: [], refused: refused.map(plainVerdict) });
+    else io.stderr.write(`${refused.map((each) => renderVerdict(viewOf(each), paint)).join('\n\n')}\n\n`);
     io.stderr.write(`${refused.length} of ${judged.length} refused. ${lockFile} was not written.\n`);
     return exitOf(judged);
   }
@@ -89,14 +92,13 @@ async function settle(
     trustedRoots: new Map(Object.entries(trust.policy.trustedRoots)),
   });
   const isChanged = changes.length > 0 || trust.lock === undefined;
+  if (isChanged && !options.check) await writeWhole(lockFile, merged, trust.lockText);
   if (options.format === 'json') writeJson(io.stdout, { changed: isChanged, changes });
   else
     io.stdout.write(
       `${renderLockChanges(changes, judged.length, lockFile, options.check === true, paintFor(io.stdout, options, io))}\n`,
     );
-  if (options.check) return isChanged ? 2 : 0;
-  if (isChanged) await writeWhole(lockFile, merged, trust.lockText);
-  return 0;
+  return options.check && isChanged ? 2 : 0;
 }
 
 /** A file appears whole, and only where nobody else wrote it meanwhile. */
@@ -118,6 +120,7 @@ async function writeWhole(file: string, merged: Lock, previous: string | undefin
     await writeFile(temporary, writeLock(merged, previous), { flag: 'wx' });
     await rename(temporary, file);
   } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new PlugboardError('lock-unreadable', `${file} cannot be written: ${(cause as Error).message}.`, {
       hint: 'Look at the rights of its folder.',
       cause,

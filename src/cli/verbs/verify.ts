@@ -3,7 +3,15 @@ import type { Judged } from '../../engine/origins.ts';
 import { renderVerdict, sumUpVerdicts } from '../../report/verdict.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
 import { type OriginOptions, openOrigins } from '../origins.ts';
-import { exitOf, needTrust, platformsOf, viewOf, wantedPrograms, withLocked } from '../programs.ts';
+import {
+  exitOf,
+  needTrust,
+  plainVerdict,
+  platformsOf,
+  viewOf,
+  wantedPrograms,
+  withLocked,
+} from '../programs.ts';
 import { paintFor, reportFindings, reportMistakes, writeJson } from '../reporting.ts';
 import { type LockOption, loadTrusted } from '../trusted.ts';
 
@@ -28,11 +36,7 @@ export async function verify(names: readonly string[], options: VerifyOptions, i
     await origins.close();
   }
   const views = judged.map(viewOf);
-  if (options.format === 'json')
-    writeJson(
-      io.stdout,
-      views.map(({ name: _, ...view }, at) => ({ ...keyOf(judged[at]!), ...view })),
-    );
+  if (options.format === 'json') writeJson(io.stdout, judged.map(plainVerdict));
   else {
     const paint = paintFor(io.stdout, options, io);
     io.stdout.write(
@@ -40,8 +44,4 @@ export async function verify(names: readonly string[], options: VerifyOptions, i
     );
   }
   return exitOf(judged);
-}
-
-function keyOf({ wanted: { plugin, version, platform } }: Judged) {
-  return { plugin, version, platform: `${platform.os}/${platform.arch}` };
 }

@@ -178,6 +178,6 @@ function asFinding({ offset, detail }: Mistake, file: string, lines: LineCounter
     summary: 'The lock cannot be used',
     detail: visible(detail),
     at: { file, line: Math.max(line, 1), column: Math.max(col, 1) },
-    hint: 'Take it from version control as `plugboard lock` wrote it, and write it anew only if that one cannot be read: plugboard lock',
+    hint: 'Take it from version control as `plugboard lock` wrote it; of a merge conflict take one side. Then: plugboard lock',
   };
 }
