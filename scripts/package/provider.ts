@@ -7,6 +7,7 @@
  * needs. openpgp lies beside the file (`openpgp.ts`).
  */
 import { join, relative } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { httpOnly } from './http-only.ts';
 import { nodeCheck } from './node-check.ts';
@@ -36,6 +37,7 @@ export async function bundleProvider(release: Release): Promise<Uint8Array> {
   const shared = new Set<string>();
   const trust = await bundle(release, {
     ...lazy,
+    legalComments: 'external',
     stdin: table(
       root,
       [...rare].map((path) => loader(path, 'require')),
@@ -47,7 +49,8 @@ export async function bundleProvider(release: Release): Promise<Uint8Array> {
     stdin: table(root, [...starts, ...[...shared].map((path) => loader(path, 'require'))]),
   });
   const calls = first.text.replaceAll(`import("${scheme}`, 'plugboardPart("later")("');
-  const parts = [part('later', rest.text), part('trust', trust.text)];
+  const licenses = part('licenses', trust.legal);
+  const parts = [part('later', rest.text), licenses, part('trust', pack(trust.text))];
   return Buffer.from(`${head(release)}${loadPart}\n${calls}${parts.join('')}`);
 }
 
@@ -57,8 +60,16 @@ const table = (root: string, loaders: readonly string[]) => ({
   contents: `module.exports = {${[...loaders].sort().join(',')}};`,
   resolveDir: root,
 });
-/** A comment ends at the first of its ends. */
-const part = (name: string, code: string) => `/*plugboard: ${name}\n${code.replaceAll('*/', '*\u0001/')}*/\n`;
+/** What is seldom read is short, for Node reads over it at every start. */
+const pack = (code: string) =>
+  brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).toString('base64');
+/** A comment ends at the first of its ends. Text that is all ASCII is read several times as fast. */
+const part = (name: string, code: string) => {
+  const plain = code
+    .replaceAll('*/', '*\u0001/')
+    .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `/*plugboard: ${name}\n${plain}*/\n`;
+};
 
 /** Without a comment to read: for a file that is packed into an executable. */
 export async function bundleWhole(release: Release): Promise<Uint8Array> {
@@ -73,6 +84,8 @@ const head = ({ node }: Release) => `#!/usr/bin/env node\n${nodeCheck(node)}\n`;
 
 interface Bundled {
   readonly text: string;
+  /** Comments about licences, where they are asked for apart. */
+  readonly legal: string;
   /** Files of the sources that are in it. */
   readonly inputs: ReadonlySet<string>;
 }
@@ -103,7 +116,10 @@ async function bundle({ root, version }: Release, options: BuildOptions): Promis
       ...options.supported,
     },
   } satisfies BuildOptions);
-  return { text: outputFiles![0]!.text, inputs: new Set(Object.keys(metafile!.inputs)) };
+  const [legal, code] = ['.LEGAL.txt', '.cjs'].map((end) =>
+    outputFiles!.find(({ path }) => path.endsWith(end)),
+  );
+  return { text: code!.text, legal: legal?.text ?? '', inputs: new Set(Object.keys(metafile!.inputs)) };
 }
 
 /** What the sources import only when they need it. */
@@ -166,6 +182,7 @@ const loadPart = `var plugboardPart = (function () {
     var mark = '/' + '*plugboard: ' + name + '\\n';
     var start = text.indexOf(mark) + mark.length;
     var code = text.slice(start, text.indexOf('*/', start)).split('*\\u0001/').join('*/');
+    if (name === 'trust') code = require('zlib').brotliDecompressSync(Buffer.from(code, 'base64')).toString();
     var module = { exports: {} };
     var names = ['exports', 'require', 'module', '__filename', 'plugboardPart'];
     require('vm').compileFunction(code, names, { filename: __filename })(module.exports, require, module, __filename, plugboardPart);
@@ -179,3 +196,15 @@ const loadPart = `var plugboardPart = (function () {
   }
   return plugboardPart;
 })();`;
+
+/** What a provider's file consists of, readable. */
+export function partsOf(file: Uint8Array): ReadonlyMap<string, string> {
+  const [start = '', ...comments] = Buffer.from(file).toString().split('/*plugboard: ');
+  const parts = comments.map((text): [string, string] => {
+    const end = text.indexOf('\n');
+    return [text.slice(0, end), text.slice(end + 1, text.lastIndexOf('*/'))];
+  });
+  const read = ([name, text]: [string, string]): [string, string] =>
+    name === 'trust' ? [name, brotliDecompressSync(Buffer.from(text, 'base64')).toString()] : [name, text];
+  return new Map([['handshake', start], ...parts.map(read)]);
+}

@@ -13,12 +13,14 @@ import { tempFolder } from '../support/temp.ts';
 import { makeMinisignKey } from '../trust/support/minisign-key.ts';
 import { makePgpKey } from '../trust/support/pgp-key.ts';
 import { makeElf, sha256 } from '../trust/support/release.ts';
+import { IDENTITY, ISSUER, makeSigstore } from '../trust/support/sigstore.ts';
 import { providerFile } from './support/terraform.ts';
 
 const type = objectType(dataSources.plugboard_verified_artifact!.attributes);
 const binary = makeElf();
 const team = makeMinisignKey();
 const release = await makePgpKey();
+const sigstore = makeSigstore();
 
 let folder: string;
 const at = (...names: readonly string[]) => join(folder, ...names);
@@ -29,7 +31,9 @@ beforeEach(async () => {
   writeFileSync(at('releases/hello'), binary);
   writeFileSync(at('releases/hello.minisig'), team.sign(binary));
   writeFileSync(at('releases/hello.sig'), await release.sign(binary));
+  writeFileSync(at('releases/hello.bundle'), sigstore.signBlob(Buffer.from(binary)));
   writeFileSync(at('keys/release.asc'), release.publicKey);
+  writeFileSync(at('trusted_root.json'), sigstore.trustedRoot);
   const file = await providerFile();
   for (const each of [file, join(dirname(file), 'openpgp.cjs')])
     copyFileSync(each, at('provider', basename(each)));
@@ -37,12 +41,13 @@ beforeEach(async () => {
 });
 afterEach(endPlugins);
 
-function policy(root: 'team' | 'release'): void {
+function policy(root: 'team' | 'release' | 'workflow'): void {
   writeFileSync(
     at('trust.yaml'),
     `trust:
   roots:
     team: {type: minisign, key: ${team.line}}
+    workflow: {type: sigstore, trustedRoot: trusted_root.json, issuer: "${ISSUER}", identity: "${IDENTITY}"}
     release: {type: pgp, fingerprint: ${release.fingerprint}, keys: [keys/release.asc]}
   rules:
     - match: {plugin: "secret/*", source: "file:releases"}
@@ -115,6 +120,11 @@ test('what the team signed is accepted, with its sum and size', async () => {
 test('the platform of the provider block counts where none is asked for', async () => {
   expect(await read(asked({ platform: null }), { platform: 'linux/amd64' })).toEqual(accepted('team'));
   expect((await read(asked({ platform: null }))).errors).toMatch(/127\.0\.0\.1:1/);
+});
+
+test('a bundle is verified in the thread of the verifier', async () => {
+  policy('workflow');
+  expect(await read(asked({ source: source('hello.bundle') }))).toEqual(accepted('workflow'));
 });
 
 test('a root of type pgp needs the file beside the provider', async () => {
