@@ -2,6 +2,7 @@
 import type { Gathered } from '../core/artifact.ts';
 import { PlugboardError } from '../core/finding.ts';
 import type { Source } from '../core/source.ts';
+import { checkLabel } from './label.ts';
 import { gatherImage, type ImageOptions, type ImageSource, resolveTag } from './oci/index.ts';
 import { checkValue, fill, invalid } from './placeholders.ts';
 import { type GatherOptions, type SourceReader, valuesOf, type Wanted } from './release.ts';
@@ -31,6 +32,7 @@ export async function gather(source: Source, wanted: Wanted, options: GatherOpti
   checkValue(wanted.version, 'version');
   checkValue(wanted.platform.os, 'operating system');
   checkValue(wanted.platform.arch, 'architecture');
+  checkLabel(source, wanted);
   return readers[kind](source, wanted, options);
 }
 

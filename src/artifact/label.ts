@@ -1,0 +1,30 @@
+/**
+ * A version is what the release says, not what the manifest calls it: an old release under a new label would pass every rule that
+ * looks at versions. Names in which no version stands cannot be compared.
+ */
+import type { Source } from '../core/source.ts';
+import { visible } from '../core/visible.ts';
+import { fill, invalid } from './placeholders.ts';
+import { valuesOf, type Wanted } from './release.ts';
+
+/** Three numbers with a dot between them, and not a fourth: that would be an address. */
+const numbered = /(?<![\d.])\d+\.\d+\.\d+(?!\.?\d)/g;
+
+export function checkLabel(source: Source, wanted: Wanted): void {
+  const own = numbersIn(wanted.version)[0];
+  if (own === undefined) return;
+  const { url } = source;
+  const values = valuesOf(wanted);
+  const texts = { tag: source.tag, asset: source.asset, url: url?.replace(/^\w+:\/\/[^/]*/, '') };
+  for (const [what, text] of Object.entries(texts)) {
+    const filled = text === undefined ? '' : fill(text, values, what);
+    const found = numbersIn(filled);
+    if (found.length > 0 && !found.includes(own))
+      throw invalid(
+        `\`${what}\` is ${JSON.stringify(visible(filled))}, which is of version ${found.join(', ')}; declared is ${visible(wanted.version)}.`,
+        `Write {version} where the version stands, or declare the version that it is.`,
+      );
+  }
+}
+
+const numbersIn = (text: string): readonly string[] => text.match(numbered) ?? [];
