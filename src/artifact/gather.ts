@@ -29,7 +29,7 @@ export async function gather(source: Source, wanted: Wanted, options: GatherOpti
       given.length > 1 ? 'Keep one of them.' : 'For example source: {github: owner/repository, asset: …}',
     );
   checkValue(wanted.name, 'name');
-  checkValue(wanted.version, 'version');
+  if (wanted.version !== '') checkValue(wanted.version, 'version');
   checkValue(wanted.platform.os, 'operating system');
   checkValue(wanted.platform.arch, 'architecture');
   checkLabel(source, wanted);

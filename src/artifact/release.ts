@@ -103,9 +103,9 @@ async function readAll(blob: Blob): Promise<Uint8Array> {
   return Buffer.concat(pieces);
 }
 
-/** What may stand in braces in every field. */
+/** What may stand in braces in every field; the unversioned entry has no version. */
 export function valuesOf({ name, version, platform }: Wanted): Values {
-  return { name, version: version.replace(/^v/, ''), os: platform.os, arch: platform.arch };
+  return { name, version: version.replace(/^v/, '') || undefined, os: platform.os, arch: platform.arch };
 }
 
 export function lastPart(path: string): string {

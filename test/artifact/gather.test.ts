@@ -101,6 +101,17 @@ describe('a source', () => {
     expect(requests[0]?.url).toBe('/acme/hello/releases/download/secrets%2Fhello%2Fv1.2.0/x');
   });
 
+  test('of the unversioned entry: names without a version, and no placeholder for one', async () => {
+    const { origin } = await site('/hello/1.2.0/');
+    const unversioned = { ...wanted, version: '' };
+    const fixed = JSON.parse(JSON.stringify(named).replaceAll('{version}', '1.2.0'));
+    const at = (path: string) => ({ url: `${origin}/{name}/${path}/`, ...fixed });
+    await expectAll(await gather(at('1.2.0'), unversioned, await options()));
+    await expect(gather(at('{version}'), unversioned, await options())).rejects.toThrow(
+      '`url` has {version}, and here there is only {name}, {os}, {arch}.',
+    );
+  });
+
   test('file', async () => {
     const set = await options({ web: undefined });
     mkdirSync(join(set.base, 'downloads/1.2.0'), { recursive: true });
