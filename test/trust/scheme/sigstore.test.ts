@@ -545,6 +545,8 @@ describe('attack 18: hostile bundles are refused, whatever they hold', () => {
     ['a checkpoint of numbers', altered((it) => (entryOf(it).inclusionProof.checkpoint = 7))],
     ['an index that is no number', altered((it) => (entryOf(it).logIndex = 'x'))],
     ['a negative index', altered((it) => (entryOf(it).logIndex = -1))],
+    ['an index with zeros', altered((it) => (entryOf(it).logIndex = `00${entryOf(it).logIndex}`))],
+    ['an index beyond exact numbers', altered((it) => (entryOf(it).logIndex = '9007199254740993'))],
     ['a fraction', altered((it) => (entryOf(it).inclusionProof.logIndex = 1.5))],
     ['a huge number', altered((it) => (entryOf(it).inclusionProof.treeSize = '9'.repeat(100_000)))],
     ['a time far away', altered((it) => (entryOf(it).integratedTime = '999999999999999'))],

@@ -7,7 +7,8 @@ import { isObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { readJson } from '../json-bytes.ts';
 
 const mediaType = /^application\/vnd\.dev\.sigstore\.bundle(?:\+json;version=0\.[123]|\.v0\.3\+json)$/;
-const integer = /^\d{1,18}$/;
+/** In its one spelling: the library signs and compares numbers, and a deny list compares texts. */
+const integer = /^(?:0|[1-9]\d{0,15})$/;
 /** A dash, a name, base64. */
 const checkpointSignature = /^\u2014 [A-Za-z0-9._:/+-]{1,255} [A-Za-z0-9+/=]{1,4096}$/;
 const LAST_SECOND_OF_9999 = 253_402_300_799;
@@ -99,6 +100,6 @@ function isListOf(value: Json | undefined, atMost: number): boolean {
 /** JSON of protocol buffers writes large integers as text, and leaves out those that are 0. */
 function isInteger(value: Json | undefined): boolean {
   if (value === undefined) return true;
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0;
-  return typeof value === 'string' && integer.test(value);
+  if (typeof value !== 'number' && (typeof value !== 'string' || !integer.test(value))) return false;
+  return Number.isSafeInteger(Number(value)) && Number(value) >= 0;
 }
