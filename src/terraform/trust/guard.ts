@@ -3,8 +3,9 @@
  * was planned before. A plugin has no `source` here: it counts as coming from where the lock says.
  */
 import type { Finding } from '../../core/finding.ts';
+import { idOf } from '../../core/identity.ts';
 import type { Document } from '../../core/manifest/document.ts';
-import { emptyView, type World } from '../../core/world.ts';
+import { emptyView, type View, type World } from '../../core/world.ts';
 import type { Trust } from '../../engine/trust.ts';
 import {
   declaredPrograms,
@@ -15,7 +16,7 @@ import {
   startingPrograms,
   withSums,
 } from '../../kinds/programs.ts';
-import type { AtGate, RegisteredPlugin } from '../../trust/gate/at-gate.ts';
+import type { AtGate, RegisteredPlugin, RunningPlugin } from '../../trust/gate/at-gate.ts';
 import { gate } from '../../trust/gate/gate.ts';
 import { checkHead } from '../../trust/gate/head.ts';
 import { lockedFor } from '../../trust/gate/locked-for.ts';
@@ -82,11 +83,16 @@ function pass(passing: Passing, at: AtGate): Passed {
         declared: locked.flatMap(([program, binary]) =>
           'code' in binary ? [] : [{ ...program, origin: binary.source }],
         ),
-        beside: registeredPrograms(later),
-        catalog: registeredPrograms(seen)
-          .filter(isOneOf([document.id, ...needsOf(passing)]))
-          .map((entry) => asConcerned(entry, document, at)),
-        running: runningPrograms(seen).filter(isOneOf([document.id])),
+        beside: registeredPrograms(
+          only(
+            later,
+            programs.flatMap((each) => highestOf(each, document, at)),
+          ),
+        ),
+        catalog: registeredPrograms(only(seen, [document.id, ...needsOf(passing)])).map((entry) =>
+          asConcerned(entry, document, at),
+        ),
+        running: runningIn(passing),
         starting,
         returning,
         managed: new Set([document.id]),
@@ -106,6 +112,32 @@ const isOneOf =
   (ids: readonly string[]) =>
   ({ id }: { readonly id: string }): boolean =>
     ids.includes(id);
+
+/** Id of the highest version of the plugin that was locked. */
+function highestOf({ plugin }: Program, { kind, spec }: Document, { lock }: AtGate): readonly string[] {
+  const highest = lock?.plugins.get(plugin)?.highest;
+  return highest ? [idOf(kind, { ...spec, version: highest })] : [];
+}
+
+/** These things, and the builtins that they may hide: thousands of others are looked at when it is their turn. */
+function only(views: ReadonlyMap<string, View>, ids: readonly string[]): ReadonlyMap<string, View> {
+  return new Map(
+    [...views].map(([kind, view]) => {
+      const found = ids.flatMap((id) => (view.has(id) ? [[id, view.get(id)!] as const] : []));
+      const mayHide = found.some(([, { version }]) => version === '');
+      const builtins = mayHide ? [...view].filter(([, { builtin }]) => builtin === true) : [];
+      return [kind, new Map([...builtins, ...found])] as const;
+    }),
+  );
+}
+
+/** The process of the document itself. */
+function runningIn({ document: { kind, id }, seen }: Passing): readonly RunningPlugin[] {
+  const own = kind.running && seen.get(kind.name)?.get(id);
+  if (!own) return [];
+  const views = new Map([...seen, [kind.name, new Map([[id, own]])] as const]);
+  return runningPrograms(views).filter(isOneOf([id]));
+}
 
 /** What a mount runs is in the catalog as it was verified, too, whoever registered it. */
 function needsOf({ document: { kind, id, spec }, plan, seen, later }: Passing): readonly string[] {
