@@ -48,7 +48,6 @@ export function passGate(trust: Trust, { plan, documents, observed, rewrite }: G
     starting: startingPrograms(plan.steps, observed),
     returning: returningPrograms(plan.steps),
     platform: plan.server.platform,
-    managed: new Set(managed),
     staying: new Set(managed.filter((id) => !changed.has(id))),
     repaired: new Set(rewrite),
     now: new Date(),

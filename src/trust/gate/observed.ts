@@ -73,10 +73,9 @@ export function checkReturn(returning: Return, input: AtGate): readonly Finding[
   const { id, plugin, from, to } = returning;
   const refusal = checkRollback(plugin, to, from, input.policy, input.now);
   if (!refusal) return [];
-  const highest = input.lock?.plugins.get(plugin)?.highest ?? '';
-  const isForeign = compareVersions(from, highest) > 0;
   const detail = `${visible(id)} would go back from ${visible(from)} to ${visible(to)}.`;
-  if (!isForeign) return [asFinding('error', { ...refusal, detail: `${detail} ${refusal.detail}` })];
+  if (!isAboveAll({ plugin, version: from }, input))
+    return [asFinding('error', { ...refusal, detail: `${detail} ${refusal.detail}` })];
   return [
     asFinding(severityOf(returning, input), {
       code: 'drift',
@@ -93,11 +92,13 @@ export function checkProcess(running: RunningPlugin, input: AtGate): readonly Fi
   const declared = input.declared.find((each) => each.plugin === plugin && each.version === running.version);
   const locked = lockedFor(running, input);
   if ('code' in locked) {
-    const isKnown = input.managed?.has(id) || input.declared.some((each) => each.plugin === plugin);
+    // An older version was locked once, before its place was taken by a newer one.
+    const isForeign = input.declared.some((each) => each.plugin === plugin) && isAboveAll(running, input);
+    const isOurs = input.managed?.has(id) || isForeign;
     const what = sha256 === undefined ? name : `${name} with sha256 ${visible(sha256)}`;
-    const why = locked.code === 'lock-missing' ? 'which nobody verified' : 'which cannot be compared';
+    const why = locked.code === 'lock-missing' ? 'which is not locked' : 'which cannot be compared';
     return [
-      asFinding(input.staying?.has(id) ? 'error' : isKnown ? 'warning' : 'info', {
+      asFinding(input.staying?.has(id) ? 'error' : isOurs ? 'warning' : 'info', {
         code: locked.code,
         detail: `${visible(id)} runs ${what}, ${why}. ${locked.detail}`,
         hint: 'Declare that version beside the others and lock it, or let the mount run one that is locked.',
@@ -116,6 +117,14 @@ export function checkProcess(running: RunningPlugin, input: AtGate): readonly Fi
       declared?.at,
     ),
   ];
+}
+
+/** No lock ever had it. */
+function isAboveAll(
+  { plugin, version }: Pick<RunningPlugin, 'plugin' | 'version'>,
+  { lock }: AtGate,
+): boolean {
+  return compareVersions(version, lock?.plugins.get(plugin)?.highest ?? '') > 0;
 }
 
 const severityOf = ({ id }: { readonly id: string }, { repaired }: AtGate) =>
