@@ -8,7 +8,14 @@
  */
 import type { Registry, ResourceKind } from '../core/kind.ts';
 import type { FieldSchema } from '../core/schema.ts';
-import type { Attribute, CtyType, ProviderSchema, ResourceAttribute, ResourceBlock } from './attribute.ts';
+import {
+  type Attribute,
+  type CtyType,
+  objectType,
+  type ProviderSchema,
+  type ResourceAttribute,
+  type ResourceBlock,
+} from './attribute.ts';
 import { dataSources } from './data-source-schema.ts';
 import { describe } from './describe.ts';
 import { evidenceAttributes } from './evidence-schema.ts';
@@ -106,13 +113,14 @@ function secretAttributes(name: string, field: FieldSchema): readonly Entry[] {
   ];
 }
 
+/** One type, not nested attributes: OpenTofu 1.11 crashes on those when it generates a configuration, where they are read-only. */
 function evidence(name: string, field: FieldSchema): Entry {
   return [
     'evidence',
     {
       description:
-        'Who vouches for it, by the lock. Null without a `trust_policy` in the provider block. Another lock is a change of this attribute alone, and writes nothing to the server.',
-      nested: { nesting: 'single', attributes: evidenceAttributes },
+        'Who vouches for it, by the lock, with what the attribute of that name of `plugboard_verified_artifact` has. Null without a `trust_policy` in the provider block. Another lock is a change of this attribute alone, and writes nothing to the server.',
+      type: objectType(evidenceAttributes),
       computed: true,
       ...of('evidence', name, field),
     },
