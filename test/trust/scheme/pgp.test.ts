@@ -145,6 +145,24 @@ describe('who signed', () => {
     );
   });
 
+  test('attack 13: junk that names the key is compared with the file four times, not more', async () => {
+    const junk = await key.sign(bytesOf('another file'));
+    const behind = (count: number) => Buffer.concat([...Array.from({ length: count }, () => junk), good]);
+    let times = 0;
+    const counted = {
+      ...sums,
+      open() {
+        times += 1;
+        return sums.open();
+      },
+    };
+    expect(verdict(await verify(behind(3), key.root('r'), counted))).toBe('good');
+    expect(times).toBe(4);
+    times = 0;
+    expect(verdict(await verify(behind(4), key.root('r'), counted))).toBe('sig-other-file');
+    expect(times).toBe(4);
+  });
+
   test('attack 13: 32 signatures are read, 33 are not', async () => {
     const foreign = await other.sign(bytes);
     const many = (count: number) => Buffer.concat([...Array.from({ length: count }, () => foreign), good]);
