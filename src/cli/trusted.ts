@@ -86,8 +86,8 @@ function judgeWithoutPolicy({ documents }: Manifest): readonly Finding[] {
       severity: 'error',
       code: 'missing-key',
       summary: 'A field is missing',
-      detail: `plugin ${plugin}/${version}: \`sha256\` must be given: without a trust policy no lock is used.`,
-      hint: 'Add `sha256:`, or a trust policy: plugboard trust init',
+      detail: `plugin ${[plugin, version].filter(Boolean).join('/')}: \`sha256\` must be given: without a trust policy no lock is used.`,
+      hint: 'Add `sha256:`, or a trust policy: plugboard trust init. A policy in a file of its own counts when --file names the folder.',
       at,
     }));
 }
