@@ -63,7 +63,7 @@ export const publishers = {
     covers: ['artifact'],
     notes: [
       'Archives are signed (*.sig), the sums and the images are not. The names of archives hold no version:',
-      'an old archive passes for a new one, so say in `minVersion` what you have.',
+      'an old archive passes for a new one, until the server asks the plugin for its version.',
     ],
   },
 } as const satisfies Readonly<Record<string, Publisher>>;
