@@ -15,11 +15,15 @@ export function hintFor(code: Code, hint: string | undefined): string | undefine
   return (
     hints[code] ??
     hint
-      ?.replace('state: absent', 'removal')
+      ?.replace(
+        / declare it with `state: absent`, or: plugboard apply --allow-destroy .*/,
+        ' import and destroy it.',
+      )
+      .replace('state: absent', 'removal')
       .replace(' in the section `server`', ' in the provider block')
       .replace('out of the manifest', 'out of the configuration')
       .replace(
-        /: plugboard apply --rewrite (\S+)/,
+        /: plugboard apply --rewrite (.+)$/,
         ': name it in the provider block, rewrite = ["$1"], and apply',
       )
   );

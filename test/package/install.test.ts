@@ -52,6 +52,14 @@ it.each(programs)('puts it where %s looks by itself', async (program) => {
   expect(printed).not.toContain('provider_installation');
   const hosts = readdirSync(join(home, '.terraform.d/plugins')).sort();
   expect(hosts).toEqual(['registry.opentofu.org', 'registry.terraform.io']);
+  const [platform] = readdirSync(
+    join(home, '.terraform.d/plugins', hosts[0]!, 'plugboard/plugboard', version),
+  );
+  expect(
+    readdirSync(
+      join(home, '.terraform.d/plugins', hosts[0]!, 'plugboard/plugboard', version, platform!),
+    ).sort(),
+  ).toEqual(['openpgp.LICENSE', 'openpgp.cjs', `terraform-provider-plugboard_v${version}.cjs`]);
 
   const folder = project(blockOf(printed, 'terraform'), 'implied');
   const env = { HOME: home };

@@ -1,11 +1,13 @@
 /** Only what is signed, with real Terraform on a real server: from the first refusal to the way back that is refused. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runNode } from '../support/run-node.ts';
 import { makeMinisignKey } from '../trust/support/minisign-key.ts';
 import { type HelloServer, startHelloServer } from './support/hello.ts';
 import { connection, makeTerraform, type Terraform } from './support/terraform.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const versions = ['1.0.0', '1.1.0'];
 const key = makeMinisignKey();
@@ -214,4 +216,28 @@ test('another lock is a change of the evidence alone', async () => {
   await terraform.apply();
   expect(await catalog()).toEqual(before);
   expect((await terraform.plan()).code).toBe(0);
+});
+
+test('a lock that comes to something else after a plan was saved is refused, and nothing is written', async () => {
+  const catalog = async () =>
+    ((await hello.server.request('GET', 'sys/plugins/catalog')).body as { data: unknown }).data;
+  expect((await terraform.destroy()).code).toBe(0);
+  const before = await catalog();
+  terraform.write(provider() + plugin('1.1.0'));
+  const change = (from: string, to: string) =>
+    writeFileSync(at('plugboard.yaml'), readFileSync(at('plugboard.yaml'), 'utf8').replace(from, to));
+
+  expect((await terraform.plan('-out=saved')).code).toBe(2);
+  change('secret/hello', 'secret/*');
+  expect(await lock()).toMatchObject({ code: 0 });
+  const relocked = await terraform.run('apply', '-input=false', 'saved');
+  expect(relocked.code).toBe(1);
+  expect(relocked.flat).toContain('.evidence.policy: was cty.StringVal(');
+
+  expect((await terraform.plan('-out=saved')).code).toBe(2);
+  change('secret/*', 'secret/hello');
+  const outdated = await terraform.run('apply', '-input=false', 'saved');
+  expect(outdated.code).toBe(1);
+  expect(outdated.flat).toContain('Error: The lock does not fit any more');
+  expect(await catalog()).toEqual(before);
 });
