@@ -1,6 +1,6 @@
 /**
  * A crash inside the provider's process. It is injected from outside: Terraform hands its environment on, and Node loads a file that
- * waits for a request and throws where nobody catches.
+ * waits for a request and throws where nobody catches. OpenTofu keeps the stack trace for its log: this is about Terraform.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { beforeAll, describe } from 'vitest';
+import { programs } from '../../package/run-terraform.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { buildProvider } from './build-provider.ts';
 
@@ -35,6 +37,7 @@ export interface Terraform {
 
 export interface TerraformOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: the one that the tests run with. */
   readonly program?: string;
 }
 
@@ -44,6 +47,18 @@ const HEAD = `terraform {
   }
 }
 `;
+
+let current = 'terraform';
+
+/** The same tests with each program that is there: Terraform, and OpenTofu where it is on the path or in PLUGBOARD_TOFU. */
+export function withEachProgram(define: () => void): void {
+  describe.each(programs)('%s', (program) => {
+    beforeAll(() => {
+      current = program;
+    });
+    define();
+  });
+}
 
 let provider: Promise<string> | undefined;
 
@@ -57,7 +72,7 @@ export function providerFile(): Promise<string> {
 
 export async function makeTerraform({
   env = {},
-  program = 'terraform',
+  program = current,
 }: TerraformOptions = {}): Promise<Terraform> {
   const file = await providerFile();
   const folder = tempFolder();
