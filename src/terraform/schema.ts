@@ -21,6 +21,7 @@ import { describe } from './describe.ts';
 import { evidenceAttributes } from './evidence-schema.ts';
 import { functions } from './function-schema.ts';
 import { providerBlock } from './provider-schema.ts';
+import type { Value, ValueObject } from './wire/value.ts';
 
 export const PROTECTION = 'deletion_protection';
 
@@ -50,6 +51,25 @@ export function resourceBlock(kind: ResourceKind): ResourceBlock {
 }
 
 type Entry = readonly [string, ResourceAttribute];
+
+const lists = new WeakMap<ResourceKind, readonly Entry[]>();
+
+/** The attributes of a resource with their names, in a list that is made once: every call goes through it. */
+export function attributesOf(kind: ResourceKind): readonly Entry[] {
+  const list = lists.get(kind) ?? Object.entries(resourceBlock(kind).attributes);
+  lists.set(kind, list);
+  return list;
+}
+
+/** A value for every attribute of a resource. */
+export function valuesOf(
+  kind: ResourceKind,
+  valueFor: (name: string, attribute: ResourceAttribute) => Value,
+): ValueObject {
+  const values: Record<string, Value> = {};
+  for (const [name, attribute] of attributesOf(kind)) values[name] = valueFor(name, attribute);
+  return values;
+}
 
 function attributesFor(kind: ResourceKind, name: string, field: FieldSchema): readonly Entry[] {
   if (field.instruction === 'manifest') return [evidence(name, field)];

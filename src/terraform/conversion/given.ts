@@ -7,7 +7,7 @@ import type { ResourceKind } from '../../core/kind.ts';
 import type { Spec } from '../../core/schema.ts';
 import { secret } from '../../core/secret.ts';
 import type { ResourceAttribute } from '../attribute.ts';
-import { resourceBlock } from '../schema.ts';
+import { attributesOf } from '../schema.ts';
 import { isObject, isWhollyKnown, type Value, type ValueObject } from '../wire/value.ts';
 
 export interface Given {
@@ -41,7 +41,7 @@ function read(kind: ResourceKind, values: ValueObject, from: 'config' | 'state')
   const spelled: Record<string, unknown> = {};
   const secrets: Record<string, unknown> = {};
   const unknown = new Set<string>();
-  for (const [name, attribute] of Object.entries(resourceBlock(kind).attributes)) {
+  for (const [name, attribute] of attributesOf(kind)) {
     const value = values[name] ?? null;
     const { field, role } = attribute;
     if (value === null || role === 'protection' || role === 'secret-version' || role === 'evidence') continue;

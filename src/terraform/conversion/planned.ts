@@ -8,7 +8,7 @@ import type { ResourceKind } from '../../core/kind.ts';
 import type { FieldSchema, Spec } from '../../core/schema.ts';
 import { parseSha256 } from '../../core/spelling/sha256.ts';
 import type { ResourceAttribute } from '../attribute.ts';
-import { resourceBlock } from '../schema.ts';
+import { valuesOf } from '../schema.ts';
 import { equal, isObject, isWhollyKnown, UNKNOWN, type Value, type ValueObject } from '../wire/value.ts';
 import type { Given } from './given.ts';
 import { show } from './show.ts';
@@ -32,12 +32,7 @@ export interface Outcome {
 export function plannedValues(kind: ResourceKind, outcome: Outcome): ValueObject {
   const { given, after, prior } = outcome;
   const build = (quiet: boolean): ValueObject =>
-    Object.fromEntries(
-      Object.entries(resourceBlock(kind).attributes).map(([name, attribute]): [string, Value] => [
-        name,
-        valueFor(kind, name, attribute, outcome, quiet),
-      ]),
-    );
+    valuesOf(kind, (name, attribute) => valueFor(kind, name, attribute, outcome, quiet));
   const planned = build(true);
   if (!prior || means(kind, planned, { ...given.spec, ...after })) return planned;
   return build(false);
@@ -105,9 +100,7 @@ function open(
   if (given.unknown.has(field)) return UNKNOWN;
   const meant = given.spec[field];
   if (quiet && prior && old !== null && meant !== undefined && same(meant, prior.spec[field])) return old;
-  const isSpelled = Object.entries(kind.fields).some(
-    ([name, other]) => other.spells === field && given.fields.includes(name),
-  );
+  const isSpelled = given.fields.some((name) => kind.fields[name]?.spells === field);
   if (isSpelled) return show(schema, meant);
   if (schema.default !== undefined) return show(schema, canonicalDefault(schema));
   if (prior && old !== null && same(after[field], prior.spec[field])) return old;

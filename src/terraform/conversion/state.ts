@@ -7,7 +7,7 @@ import { canonicalSpec } from '../../core/identity.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import { isCompared, type Spec } from '../../core/schema.ts';
 import type { ResourceAttribute } from '../attribute.ts';
-import { resourceBlock } from '../schema.ts';
+import { attributesOf, valuesOf } from '../schema.ts';
 import { isWhollyKnown, UNKNOWN, type Value, type ValueObject } from '../wire/value.ts';
 import { readState } from './given.ts';
 import { show } from './show.ts';
@@ -17,12 +17,7 @@ export function stateFrom(kind: ResourceKind, found: Spec, base: ValueObject): V
   const meant = readState(kind, base);
   const observed = withoutSecrets(kind, found, meant, base);
   const build = (keep: (field: string) => boolean): ValueObject =>
-    Object.fromEntries(
-      Object.entries(resourceBlock(kind).attributes).map(([name, attribute]): [string, Value] => [
-        name,
-        valueFor(attribute, observed, known(base[name]), keep),
-      ]),
-    );
+    valuesOf(kind, (name, attribute) => valueFor(attribute, observed, known(base[name]), keep));
   const kept = build((field) => same(meant[field], observed[field]));
   // Spellings of several fields can hang together; together they must mean what the server has.
   return means(kind, kept, observed) ? kept : build(() => false);
@@ -35,7 +30,7 @@ export function stateFrom(kind: ResourceKind, found: Spec, base: ValueObject): V
 function withoutSecrets(kind: ResourceKind, found: Spec, meant: Spec, base: ValueObject): Spec {
   if (!kind.conceal) return found;
   const spec: Record<string, unknown> = { ...kind.conceal(found, meant) };
-  const hidden = Object.entries(resourceBlock(kind).attributes).some(
+  const hidden = attributesOf(kind).some(
     ([name, { role, field }]) =>
       role === 'secret-version' && kind.fields[field]?.type === 'map' && known(base[name]) !== null,
   );

@@ -3,7 +3,7 @@ import { hasErrors } from '../../core/finding.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import { checkFields } from '../../core/manifest/check.ts';
 import { checkDocument } from '../../core/manifest/check-document.ts';
-import { isDeclarable } from '../../core/schema.ts';
+import { type Fields, isDeclarable } from '../../core/schema.ts';
 import { offlineWorld } from '../../core/world.ts';
 import type { Handlers } from '../../goplugin/index.ts';
 import { readConfig } from '../conversion/given.ts';
@@ -11,7 +11,7 @@ import { type Diagnostic, fromFault, fromFinding, wireDiagnostic } from '../diag
 import { documentFor, saidElsewhere } from '../logic/document.ts';
 import type { Provider } from '../provider.ts';
 import { decodeResource } from '../resource-value.ts';
-import { isSecret, resourceBlock } from '../schema.ts';
+import { attributesOf, isSecret } from '../schema.ts';
 import type { providerService } from '../wire/provider-service.ts';
 import type { ValueObject } from '../wire/value.ts';
 
@@ -31,10 +31,7 @@ export const validateDataResourceConfig = (): Calls['ValidateDataResourceConfig'
 
 function judge(kind: ResourceKind, values: ValueObject): readonly Diagnostic[] {
   const given = readConfig(kind, values);
-  const fields = Object.fromEntries(
-    Object.entries(kind.fields).filter(([, field]) => isDeclarable(field) && !isSecret(field)),
-  );
-  const faults = checkFields(fields, given.spelled, [], []).map(fromFault);
+  const faults = checkFields(plainFields(kind), given.spelled, [], []).map(fromFault);
   if (faults.length > 0 || given.unknown.size > 0) return faults;
   const document = documentFor(kind, given, undefined);
   const spec = { ...given.spec, ...saidElsewhere(kind) };
@@ -43,9 +40,21 @@ function judge(kind: ResourceKind, values: ValueObject): readonly Diagnostic[] {
   return hasErrors(findings) ? findings.flatMap(fromFinding) : [];
 }
 
+const plain = new WeakMap<ResourceKind, Fields>();
+
+function plainFields(kind: ResourceKind): Fields {
+  const fields =
+    plain.get(kind) ??
+    Object.fromEntries(
+      Object.entries(kind.fields).filter(([, field]) => isDeclarable(field) && !isSecret(field)),
+    );
+  plain.set(kind, fields);
+  return fields;
+}
+
 /** One way to give a secret, and a version beside a write-only one. */
 function judgeSecrets(kind: ResourceKind, values: ValueObject, old: boolean): readonly Diagnostic[] {
-  return Object.entries(resourceBlock(kind).attributes).flatMap(([name, { role, field }]): Diagnostic[] => {
+  return attributesOf(kind).flatMap(([name, { role, field }]): Diagnostic[] => {
     if (role === 'secret-wo' && values[name] !== null && values[field] !== null)
       return [conflict(name, `\`${name}\` and \`${field}\` are the same secret.`)];
     if (role === 'sums' && values[name] !== null && values[field] !== null)
