@@ -90,6 +90,13 @@ describe('attack 27: a redirect leads to where we do not go', () => {
     ['https://a:b@example.com/', 'https://releases.example.com/'],
   ])('%s from %s', async (url, from) => expect(await codeOf(check(url, [], from))).toBe('source-refused'));
 
+  test('to plain http, although the host is allowed', async () => {
+    const loopback = 'http://127.0.0.1:8200/v1/sys';
+    expect(await codeOf(check(loopback, ['127.0.0.1:8200'], 'https://releases.example.com/'))).toBe(
+      'source-refused',
+    );
+  });
+
   test('the message shows neither query nor password', async () => {
     const { message, hint } = await failure(check('https://u:canary@example.com/a?token=canary'));
     expect(`${message} ${hint}`).not.toContain('canary');

@@ -342,6 +342,14 @@ describe('attack 6: bombs', () => {
   });
 });
 
+/** Two bytes before the directory, and an end that says where the directory is now. */
+function gapped(bytes: Buffer): Buffer {
+  const start = bytes.readUInt32LE(bytes.length - 6);
+  const out = Buffer.concat([bytes.subarray(0, start), Buffer.from('xx'), bytes.subarray(start)]);
+  out.writeUInt32LE(start + 2, out.length - 6);
+  return out;
+}
+
 describe('attack 7: a zip that is not only one zip', () => {
   const good = { name: 'plugin', body: plugin };
   const one = zip([good]);
@@ -360,6 +368,7 @@ describe('attack 7: a zip that is not only one zip', () => {
       'with something before its directory',
       Buffer.concat([zip([good]).subarray(0, 100_040), Buffer.from('xx'), zip([good], 2).subarray(100_040)]),
     ],
+    ['with a gap before its directory, and knows of it', gapped(one)],
     ['empty', Buffer.alloc(0)],
     ['only an end', zip([])],
   ])('%s', async (_, bytes) => {
@@ -377,6 +386,8 @@ describe('attack 7: a zip that is not only one zip', () => {
       tgz([good], Buffer.concat([Buffer.alloc(1024), Buffer.alloc(512, 'x')])),
     ],
     ['with something behind the gzip', Buffer.concat([tgz([good]), Buffer.from('junk')])],
+    ['with zeros behind the gzip', Buffer.concat([tgz([good]), Buffer.alloc(10)])],
+    ['with many zeros behind the gzip', Buffer.concat([tgz([good]), Buffer.alloc(1_000_000)])],
     ['a zip', one],
     ['no tar', gzipSync(plugin)],
     ['empty', Buffer.alloc(0)],
