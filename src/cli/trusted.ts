@@ -114,12 +114,21 @@ export async function folderOf(file: string): Promise<string> {
   return isFolder ? file : dirname(file);
 }
 
+/** Of keys and locks, which are small; a pipe would make us wait for its other end. */
+const LARGEST_TEXT = 64 * 2 ** 20;
+
 export async function readText(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw new Error('it is no regular file');
+    if (found.size > LARGEST_TEXT) throw new Error(`it has more than ${LARGEST_TEXT} bytes`);
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const cause = error as NodeJS.ErrnoException;
     if (cause.code === 'ENOENT') return undefined;
     throw new PlugboardError('key-unusable', `${path} cannot be read: ${cause.message}.`, {
       hint: 'Correct the path, or the rights of the file.',
       cause,
     });
-  });
+  }
 }

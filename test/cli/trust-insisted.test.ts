@@ -82,3 +82,11 @@ describe('attack 26: another policy', () => {
     expect(stderr).toContain('error[setting-invalid]: --policy');
   });
 });
+
+test('a key that is no file is told at once, whoever would write into it', async () => {
+  await mkdir(at('key.pub'));
+  await writeFile(at('trust.yaml'), trust('key.pub'));
+  const { code, stderr } = await run(['validate']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('key.pub cannot be read: it is no regular file.');
+});
