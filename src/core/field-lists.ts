@@ -10,6 +10,8 @@ export interface FieldLists {
   readonly compared: readonly Entry[];
   /** What is taken from the server where it is not declared. */
   readonly kept: readonly string[];
+  /** Fields that have another spelling. */
+  readonly spelled: ReadonlySet<string | undefined>;
 }
 
 /** By fields: a kind that only tells what it does has those of the kind that it is made of. */
@@ -23,6 +25,7 @@ export function fieldsOf(kind: ResourceKind): FieldLists {
     all,
     compared: all.filter(([name, field]) => isCompared(field) && !kind.identity.includes(name)),
     kept: all.filter(([, field]) => isCompared(field) || field.readOnly).map(([name]) => name),
+    spelled: new Set(all.map(([, field]) => field.spells)),
   };
   lists.set(kind.fields, made);
   return made;

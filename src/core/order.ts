@@ -3,8 +3,16 @@ import type { Registry, ResourceKind } from './kind.ts';
 import type { Step } from './step.ts';
 import type { World } from './world.ts';
 
+const orders = new WeakMap<Registry, readonly ResourceKind[]>();
+
 /** Kinds so that each comes after those that it needs. */
 export function inOrder(registry: Registry): readonly ResourceKind[] {
+  const ordered = orders.get(registry) ?? order(registry);
+  orders.set(registry, ordered);
+  return ordered;
+}
+
+function order(registry: Registry): readonly ResourceKind[] {
   const ordered: ResourceKind[] = [];
   const visit = (kind: ResourceKind, trail: readonly string[]): void => {
     if (ordered.includes(kind)) return;

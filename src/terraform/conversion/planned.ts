@@ -3,6 +3,7 @@
  * same; what it leaves open is known where the plan decides it, and unknown otherwise.
  */
 import { canonicalDefault, canonicalValue, same } from '../../core/canonical.ts';
+import { fieldsOf } from '../../core/field-lists.ts';
 import { canonicalSpec } from '../../core/identity.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import type { FieldSchema, Spec } from '../../core/schema.ts';
@@ -100,7 +101,8 @@ function open(
   if (given.unknown.has(field)) return UNKNOWN;
   const meant = given.spec[field];
   if (quiet && prior && old !== null && meant !== undefined && same(meant, prior.spec[field])) return old;
-  const isSpelled = given.fields.some((name) => kind.fields[name]?.spells === field);
+  const isSpelled =
+    fieldsOf(kind).spelled.has(field) && given.fields.some((name) => kind.fields[name]?.spells === field);
   if (isSpelled) return show(schema, meant);
   if (schema.default !== undefined) return show(schema, canonicalDefault(schema));
   if (prior && old !== null && same(after[field], prior.spec[field])) return old;
