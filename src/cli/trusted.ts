@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Finding, PlugboardError } from '../core/finding.ts';
 import type { Document, Manifest } from '../core/manifest/document.ts';
 import type { Read } from '../core/manifest/merge.ts';
+import { insistOnPolicy } from '../engine/insist.ts';
 import type { Trust } from '../engine/trust.ts';
 import { declaredPrograms, withSums } from '../kinds/programs.ts';
 import { loadManifest } from './manifest-files.ts';
@@ -25,7 +26,7 @@ export async function loadTrusted(options: LockOption): Promise<Trusted> {
   const { manifest, findings } = await loadManifest(options.file);
   const lockFile = options.lockfile ?? join(await folderOf(options.file), 'plugboard.lock');
   if (!manifest.trust) {
-    insist(options.policy, undefined);
+    insistOnPolicy(options.policy, undefined);
     const unused = (await readText(lockFile)) === undefined ? [] : [lockWithoutPolicy(lockFile)];
     return { manifest, lockFile, findings: [...findings, ...unused, ...judgeWithoutPolicy(manifest)] };
   }
@@ -33,38 +34,13 @@ export async function loadTrusted(options: LockOption): Promise<Trusted> {
   const { trust, findings: ofTrust } = await readTrust(manifest.trust, lockFile, readText);
   const all = [...findings, ...ofTrust];
   if (!trust) return { manifest, lockFile, findings: all };
-  insist(options.policy, trust.policy.hash);
+  insistOnPolicy(options.policy, trust.policy.hash);
   const { lock } = trust;
   const documents = withSums(manifest.documents, ({ plugin, version }) => {
     const platforms = lock?.plugins.get(plugin)?.versions.get(version);
     return platforms && Object.fromEntries([...platforms].map(([name, { sha256 }]) => [name, sha256]));
   });
   return { manifest: { ...manifest, documents }, trust, lockFile, findings: all };
-}
-
-/**
- * Whoever can change the manifest can change its policy as well, or take it away. What the run insists on stands elsewhere, such as
- * in a variable of the pipeline.
- */
-function insist(wanted: string | undefined, hash: string | undefined): void {
-  if (wanted === undefined || (wanted === 'any' && hash !== undefined) || wanted === hash) return;
-  if (wanted !== 'any' && !/^sha256:[0-9a-f]{64}$/.test(wanted))
-    throw new PlugboardError(
-      'setting-invalid',
-      `--policy ${JSON.stringify(wanted)}: expected \`any\`, or sha256: and 64 digits.`,
-      {
-        hint: 'To see the hash: plugboard trust explain',
-      },
-    );
-  throw new PlugboardError(
-    'policy-other',
-    hash === undefined
-      ? `No trust policy is declared; the run insists on ${wanted === 'any' ? 'one' : wanted}.`
-      : `The trust policy is ${hash}; the run insists on ${wanted}.`,
-    {
-      hint: 'Look at what changed in the section `trust` and the files that it names. If it is good, change --policy or PLUGBOARD_POLICY.',
-    },
-  );
 }
 
 /** Taking the policy away must not be enough to have nothing verified any more. */

@@ -79,7 +79,7 @@ describe('attack 26: another policy', () => {
     await lockIt();
     const { code, stderr } = await run(['verify'], { PLUGBOARD_POLICY });
     expect(code).toBe(1);
-    expect(stderr).toContain('error[setting-invalid]: --policy');
+    expect(stderr).toContain('error[setting-invalid]: The run insists on the policy');
   });
 });
 

@@ -109,3 +109,22 @@ test('files that the policy names lie beside it', async () => {
   const core = makeCore([plugin], memoryServer().open, () => folder.settings());
   expect((await core.walk()).diagnostics).toEqual([]);
 });
+
+test('what the pipeline insists on is asked of the provider block', async () => {
+  const folder = trustFolder();
+  const diagnosticsWith = async (wanted: string, settings: () => ValueObject) => {
+    const core = makeCore([plugin], memoryServer().open, settings, { PLUGBOARD_POLICY: wanted });
+    return (await core.walk()).diagnostics.map(({ detail }) => detail);
+  };
+  expect(await diagnosticsWith('any', () => folder.settings())).toEqual([]);
+  expect(await diagnosticsWith('any', () => ({}))).toEqual([
+    expect.stringContaining('No trust policy is declared; the run insists on one.'),
+  ]);
+  const other = `sha256:${'0'.repeat(64)}`;
+  expect(await diagnosticsWith(other, () => folder.settings())).toEqual([
+    expect.stringContaining(`the run insists on ${other}.`),
+  ]);
+  expect(await diagnosticsWith('some', () => folder.settings())).toEqual([
+    expect.stringContaining('expected `any`, or sha256: and 64 digits'),
+  ]);
+});

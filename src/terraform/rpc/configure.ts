@@ -1,4 +1,5 @@
 /** ValidateProviderConfig and ConfigureProvider. Nothing is asked of the server here: the connection opens when it is needed. */
+import { insistOnPolicy } from '../../engine/insist.ts';
 import type { Handlers } from '../../goplugin/index.ts';
 import { objectType } from '../attribute.ts';
 import {
@@ -32,7 +33,7 @@ export const configureProvider =
   (provider: Provider): Calls['ConfigureProvider'] =>
   async ({ config }) => {
     const values = configOf(config);
-    const { guard, diagnostics } = await guardFrom(values);
+    const { guard, diagnostics } = await guardFrom(values, provider.env.PLUGBOARD_POLICY);
     // Without the guard that was asked for nothing is planned.
     if (diagnostics.some(({ severity }) => severity === 'error'))
       return { diagnostics: diagnostics.map(wireDiagnostic) };
@@ -50,12 +51,18 @@ export const configureProvider =
 /** What trust needs is loaded only where there is a policy. */
 async function guardFrom(
   values: ValueObject,
+  insisted: string | undefined,
 ): Promise<{ readonly guard: Guarding; readonly diagnostics: readonly Diagnostic[] }> {
   const settings = trustSettingsFrom(values);
-  if (settings === undefined || settings === 'unknown') return { guard: settings, diagnostics: [] };
+  if (settings === 'unknown') return { guard: settings, diagnostics: [] };
   try {
+    if (settings === undefined) {
+      insistOnPolicy(insisted, undefined);
+      return { guard: undefined, diagnostics: [] };
+    }
     const { openGuard } = await import('../trust/open.ts');
     const { guard, findings } = await openGuard(settings);
+    if (guard) insistOnPolicy(insisted, guard.trust.policy.hash);
     return { guard, diagnostics: findings.flatMap((finding) => fromTextFinding(finding, ['trust_policy'])) };
   } catch (error) {
     return { guard: 'unknown', diagnostics: [{ ...fromFailure(error), path: ['trust_policy'] }] };

@@ -49,11 +49,12 @@ export function makeCore(
   kinds: Registry,
   open: () => Promise<Session>,
   settings: () => ValueObject = () => ({}),
+  env: Readonly<Record<string, string>> = {},
 ): Core {
   const state = new Map<string, ValueObject>();
 
   async function walk(): Promise<Walk> {
-    const provider = makeProvider(kinds, {}, open);
+    const provider = makeProvider(kinds, env, open);
     const { handlers } = answerCalls(provider);
     const call: Call = async (name, request) =>
       (handlers[name] as (request: object, call: object) => unknown)(request, {});
