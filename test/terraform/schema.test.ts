@@ -65,7 +65,7 @@ test('fields become what they mean', () => {
       "sha256_by_platform ["map","string"] optional computed",
       "oci_image "string" optional computed",
       "runtime "string" optional computed",
-      "evidence ["object",{"source":"string","signed_by":["list","string"],"signed_at":"string","time_from":"string","unsigned":"string","rule":"number","policy":"string"}] computed",
+      "evidence ["object",{"policy":"string","rule":"number","signed_at":"string","signed_by":["list","string"],"source":"string","time_from":"string","unsigned":"string"}] computed",
       "oci "bool" optional computed",
       "builtin "bool" computed",
       "declarative "bool" computed",
