@@ -19,7 +19,7 @@ process.on('exit', () => rmSync(home, { recursive: true, force: true }));
  * A file to `--require` that has every process write down its peak of resident memory at its end. Where there is /proc, the peak of
  * the program alone: what `resourceUsage` tells of a child begins with what its parent held.
  */
-export function memoryHook(folder: string): { readonly hook: string; peak(): number } {
+export function memoryHook(folder: string): { readonly hook: string; peak(): number; cpu(): number } {
   const hook = join(folder, 'hook.cjs');
   const report = join(folder, 'peaks');
   writeFileSync(
@@ -32,12 +32,22 @@ function peak() {
     return process.resourceUsage().maxRSS;
   }
 }
-process.on('exit', () => appendFileSync(${JSON.stringify(report)}, peak() + '\\n'));`,
+process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  appendFileSync(${JSON.stringify(report)}, peak() + ' ' + (user + system) / 1e6 + '\\n');
+});`,
   );
+  const reports = () =>
+    readFileSync(report, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ').map(Number) as [number, number]);
   return {
     hook,
     /** MiB; of the process that had most. */
-    peak: () => Math.max(...readFileSync(report, 'utf8').trim().split('\n').map(Number)) / 1024,
+    peak: () => Math.max(...reports().map(([peak]) => peak)) / 1024,
+    /** Seconds of processor time of all of them together. */
+    cpu: () => reports().reduce((sum, [, cpu]) => sum + cpu, 0),
   };
 }
 

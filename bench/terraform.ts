@@ -3,6 +3,8 @@
  * but Terraform itself. Skipped with a word where Terraform is not on PATH.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { startFaultyNetwork } from '../test/support/faulty-network.ts';
 import { startServer, type TestServer } from '../test/support/server.ts';
 import { tempFolder } from '../test/support/temp.ts';
@@ -73,7 +75,7 @@ export async function benchTerraform(): Promise<readonly Bound[]> {
 }
 
 async function compare(server: TestServer): Promise<readonly Bound[]> {
-  const { hook, peak } = memoryHook(tempFolder());
+  const { hook, peak, cpu } = memoryHook(tempFolder());
   const ours = await makeTerraform({ env: { NODE_OPTIONS: `--require ${hook}` } });
   const own = await makeTerraform();
   const network = await startFaultyNetwork(server);
@@ -88,6 +90,7 @@ async function compare(server: TestServer): Promise<readonly Bound[]> {
   await network.stop();
 
   ours.write(board(server.address, server.token));
+  const floor = await terraformAlone(() => planEmpty(ours), cpu);
   const [plan, ownPlan] = await medians(3, [() => planEmpty(ours), () => planEmpty(own)]);
   return [
     {
@@ -95,7 +98,7 @@ async function compare(server: TestServer): Promise<readonly Bound[]> {
       measured: plan! / ownPlan!,
       most: 1.8,
       unit: '×',
-      detail: `${plan!.toFixed(2)} s against ${ownPlan!.toFixed(2)} s`,
+      detail: `${plan!.toFixed(2)} s against ${ownPlan!.toFixed(2)} s${floor === undefined ? '' : `; of that Terraform itself computes ${floor.toFixed(1)} s, which on ${availableParallelism()} cores is ${(floor / availableParallelism() / ownPlan!).toFixed(2)} × with a provider that takes no time`}`,
     },
     {
       what: 'its requests',
@@ -133,6 +136,21 @@ async function compare(server: TestServer): Promise<readonly Bound[]> {
       detail: 'the largest of its processes',
     },
   ];
+}
+
+/** Seconds of processor time that Terraform takes without the provider; undefined where the system does not tell. */
+async function terraformAlone(run: () => Promise<void>, provider: () => number): Promise<number | undefined> {
+  const before = [childrenCpu(), provider()] as const;
+  await run();
+  const [all, ended] = [childrenCpu(), before[0]];
+  return all === undefined || ended === undefined ? undefined : all - ended - (provider() - before[1]);
+}
+
+/** Of all processes that were started and have ended: fields 16 and 17 of proc_pid_stat(5), in hundredths. */
+function childrenCpu(): number | undefined {
+  if (!existsSync('/proc/self/stat')) return undefined;
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 async function planEmpty(terraform: Terraform): Promise<void> {
