@@ -227,6 +227,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
         .argParser(gather)
         .default([], 'none'),
     )
+    .option('--attested', 'init: these repositories also attest on GitHub how they were built')
     .option('--out <file>', 'refresh: file to write (default: trusted_root.json)')
     .option('--mirror <url>', "refresh: another repository than Sigstore's own")
     .option('--root <file>', 'refresh: root.json of that repository')

@@ -22,6 +22,8 @@ export interface TrustOptions extends GlobalOptions, LockOption {
   readonly publisher: readonly string[];
   /** `owner/name`, for `init`. */
   readonly github: readonly string[];
+  /** They state how they were built, and the rule demands that. */
+  readonly attested?: boolean;
   /** For `refresh`. */
   readonly out?: string;
   readonly mirror?: string;
@@ -41,7 +43,10 @@ export function init(options: TrustOptions, io: Io): ExitCode {
       });
   const { text, keys } = writeTrust({
     publishers: chosen as readonly PublisherName[],
-    github: options.github.map(githubPublisher),
+    github: options.github.map((repository) => ({
+      ...githubPublisher(repository),
+      attested: options.attested === true,
+    })),
   });
   io.stdout.write(text);
   for (const { path, publisher, fingerprint, how } of keys)
