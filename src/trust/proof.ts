@@ -69,3 +69,18 @@ export type Scheme<R extends Root> = (
 export function refuse(code: Code, detail: string, hint: string): { readonly refusal: Refusal } {
   return { refusal: { code, detail: visible(detail), hint } };
 }
+
+/** What every proof says: whose signature it is, and over what. */
+export function about(
+  root: Root,
+  signature: FoundSignature,
+  object: Blob,
+): Pick<Proof, 'root' | 'type' | 'covers' | 'object' | 'signature'> {
+  return {
+    root: root.name,
+    type: root.type,
+    covers: signature.covers,
+    object: { name: object.name, sha256: object.sha256 },
+    signature: signature.name,
+  };
+}

@@ -3,7 +3,7 @@
  * signatures over the bytes themselves count only where the root says so (`minisign -H` refuses them as well).
  * There is no time and no expiry in it: the timestamp in the comment is what the signer wrote, nothing more.
  */
-import { type Answer, refuse, type Scheme } from '../proof.ts';
+import { type Answer, about, refuse, type Scheme } from '../proof.ts';
 import type { MinisignRoot } from '../root.ts';
 import { decodeBase64, decodeText } from './base64.ts';
 import { byAnotherKey, readKeyLine, readSignatureLine, type SignatureLine } from './ed25519-key.ts';
@@ -45,11 +45,7 @@ export const verifyMinisign: Scheme<MinisignRoot> = async (signature, object, ro
   if (!key.isBy(file.signature, signed)) return overOtherBytes(signature, object, root);
   return {
     proof: {
-      root: root.name,
-      type: root.type,
-      covers: signature.covers,
-      object: { name: object.name, sha256: object.sha256 },
-      signature: signature.name,
+      ...about(root, signature, object),
       signer: `minisign key ${key.id}`,
       keys: [`minisign:${key.id}`],
       logEntries: [],

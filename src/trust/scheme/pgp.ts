@@ -10,7 +10,7 @@
  */
 import type { SignaturePacket } from 'openpgp';
 import type { Blob, FoundSignature } from '../../core/artifact.ts';
-import { type Answer, refuse, type Scheme } from '../proof.ts';
+import { type Answer, about, refuse, type Scheme } from '../proof.ts';
 import type { PgpRoot } from '../root.ts';
 import { readObject } from './object.ts';
 import {
@@ -104,11 +104,7 @@ async function verifyOne(bytes: SignaturePacketBytes, task: Task): Promise<Answe
   const [primary, by] = [fingerprintOf(key), fingerprintOf(signer)];
   return {
     proof: {
-      root: root.name,
-      type: root.type,
-      covers: signature.covers,
-      object: { name: object.name, sha256: object.sha256 },
-      signature: signature.name,
+      ...about(root, signature, object),
       signer: `PGP key ${primary}${by === primary ? '' : `, subkey ${by}`}`,
       keys: [...new Set([primary, by])].map((each) => `pgp:${each}`),
       signedAt: created,

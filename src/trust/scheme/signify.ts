@@ -2,7 +2,7 @@
  * signify: one signature over the bytes of the file themselves, so that all of them must be in memory. Its comment is not signed,
  * and there is no time and no expiry in it.
  */
-import type { Scheme } from '../proof.ts';
+import { about, type Scheme } from '../proof.ts';
 import type { SignifyRoot } from '../root.ts';
 import { decodeText } from './base64.ts';
 import { byAnotherKey, readKeyLine, readSignatureLine, type SignatureLine } from './ed25519-key.ts';
@@ -26,11 +26,7 @@ export const verifySignify: Scheme<SignifyRoot> = async (signature, object, root
   if (!key.isBy(file.signature, bytes)) return overOtherBytes(signature, object, root);
   return {
     proof: {
-      root: root.name,
-      type: root.type,
-      covers: signature.covers,
-      object: { name: object.name, sha256: object.sha256 },
-      signature: signature.name,
+      ...about(root, signature, object),
       signer: `signify key ${key.id}`,
       keys: [`signify:${key.id}`],
       logEntries: [],

@@ -3,7 +3,7 @@
  * hash of the file, SHA-256 or SHA-512. There is no time in it, so the period of a key is compared with now.
  */
 import type { FoundSignature } from '../../core/artifact.ts';
-import { type Answer, refuse, type Scheme } from '../proof.ts';
+import { type Answer, about, refuse, type Scheme } from '../proof.ts';
 import type { SshRoot } from '../root.ts';
 import { type AllowedSigner, matchesList, parseAllowedSigners } from './allowed-signers.ts';
 import { decodeBase64, decodeText } from './base64.ts';
@@ -60,11 +60,7 @@ export const verifySsh: Scheme<SshRoot> = async (signature, object, root, now) =
   if (!signer.key.isBy(file.algorithm, file.value, signed)) return overOtherBytes(signature, object, root);
   return {
     proof: {
-      root: root.name,
-      type: root.type,
-      covers: signature.covers,
-      object: { name: object.name, sha256: object.sha256 },
-      signature: signature.name,
+      ...about(root, signature, object),
       signer: `${root.principal ?? signer.principals.join(',')}, SSH key ${file.keyId}`,
       keys: [`ssh:${file.keyId}`],
       logEntries: [],
