@@ -83,6 +83,22 @@ withEachProgram(() => {
     expect(plan.text).toMatch(/It exists already[\s\S]*to = plugboard_secrets_mount.NAME[\s\S]*id = "kv"/);
   });
 
+  test('what exists does not keep the rest from being destroyed', { timeout: 60_000 }, async () => {
+    const terraform = await fresh();
+    const own = `resource "plugboard_secrets_mount" "own" {\n path = "own"\n type = "kv-v2"\n deletion_protection = false\n}\n`;
+    terraform.write(own);
+    expect((await terraform.apply()).code).toBe(0);
+    terraform.write(`${own}resource "plugboard_secrets_mount" "kv" {\n path = "kv"\n type = "kv-v2"\n}\n`);
+    const stopped = await terraform.destroy();
+    expect(stopped.code).toBe(1);
+    expect(stopped.flat).toMatch(/It exists already.*To destroy the rest.*add -refresh=false to the destroy/);
+    const gone = await terraform.destroy('-refresh=false');
+    expect([gone.code, gone.code === 0 ? '' : gone.text]).toEqual([0, '']);
+    expect(terraform.state()).toEqual({});
+    const { data } = await hello.server.request('GET', 'sys/mounts');
+    expect([Object.hasOwn(data ?? {}, 'kv/'), Object.hasOwn(data ?? {}, 'own/')]).toEqual([true, false]);
+  });
+
   /**
    * Attributes as hashicorp/vault 5.10 writes them, cut to what is there. The states name our provider, so that Terraform does not ask
    * for the other one; the call is the same.
