@@ -146,7 +146,10 @@ resource "plugboard_plugin" "large" {
     expect(held.flat().toSorted()).toEqual(Array.from({ length: 5 }, (_, index) => `same-${index}`));
     held.forEach((paths, index) => {
       for (const path of paths) expect(data?.[`${path}/`].description).toBe(`${index}`);
-      expect(errorsOf(ended[index]!)).toBe(5 - paths.length);
+      // One that was so late that it saw some of them while planning says so of those, and makes nothing.
+      const lost = 5 - paths.length;
+      expect(errorsOf(ended[index]!)).toBeLessThanOrEqual(lost);
+      expect(ended[index]!.code).toBe(lost > 0 ? 1 : 0);
     });
     for (const stack of stacks) {
       const gone = await stack.destroy('-refresh=false');
