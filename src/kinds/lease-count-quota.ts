@@ -1,17 +1,9 @@
-import { makeId } from '../core/identity.ts';
 import type { ResourceKind } from '../core/kind.ts';
-import { segment } from '../core/port.ts';
 import type { Fields, SpecOf } from '../core/schema.ts';
-import { bareQuotaPath, checkQuotaPath, checkRivals, rivals } from './quota-check.ts';
-import { listNames, mountsOf } from './rate-limit-quota.ts';
+import { nameField, quotaKind } from './quota.ts';
 
 const fields = {
-  name: {
-    type: 'string',
-    pattern: '^\\w(?:[\\w.-]*\\w)?$',
-    description: 'Name of the quota.',
-    examples: ['team-a'],
-  },
+  name: nameField,
   path: {
     type: 'string',
     default: '',
@@ -40,7 +32,7 @@ const fields = {
 type Quota = SpecOf<typeof fields, 'name' | 'path' | 'max_leases'>;
 
 export const leaseCountQuota: ResourceKind<Quota> = {
-  name: 'lease_count_quota',
+  ...quotaKind<Quota>('lease_count_quota', 'lease-count'),
   plural: 'lease_count_quotas',
   summary: 'How many leases a path may hold.',
   notes: [
@@ -48,34 +40,5 @@ export const leaseCountQuota: ResourceKind<Quota> = {
   ],
   available: { enterprise: true, openbao: false },
   fields,
-  identity: ['name'],
-  // A write to a quota that exists keeps its role, and says nothing of it.
-  fixed: ['role'],
-  scope: 'root',
-  after: ['secrets_mount', 'auth_mount'],
-  listed: 'declared',
-  detailed: true,
   example: { name: 'team-a', path: 'team-a', max_leases: 1000 },
-
-  canonical(spec) {
-    const bare = bareQuotaPath(spec);
-    if (bare.path === undefined) return bare; // only listed, not read
-    return { ...bare, inheritable: bare.inheritable ?? bare.path === '' };
-  },
-  check: (spec, world) => [...checkQuotaPath(spec.path, world), ...checkRivals(leaseCountQuota, spec, world)],
-  needs: (spec) => mountsOf(spec.path),
-  follows: (spec, world) =>
-    rivals('lease_count_quota', spec, world).go.map(({ name }) => makeId('lease_count_quota', name)),
-
-  list: (vault) => listNames(vault, 'lease-count') as Promise<readonly Quota[]>,
-  async read(vault, { name }) {
-    return (await vault.read(`sys/quotas/lease-count/${segment(name)}`)) as Quota | undefined;
-  },
-  async write(vault, { after }) {
-    const { name, ...body } = after;
-    await vault.write(`sys/quotas/lease-count/${segment(name)}`, body);
-  },
-  async remove(vault, { name }) {
-    await vault.remove(`sys/quotas/lease-count/${segment(name)}`);
-  },
 };

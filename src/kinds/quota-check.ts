@@ -1,23 +1,24 @@
 /** Checks that rate limits and lease counts share. Quotas live in root and are read with the mount table at hand. */
 import type { Finding } from '../core/finding.ts';
-import { makeId, nameOf } from '../core/identity.ts';
-import type { ResourceKind } from '../core/kind.ts';
+import { makeId } from '../core/identity.ts';
 import type { Spec } from '../core/schema.ts';
+import { visible } from '../core/visible.ts';
 import { having, type World } from '../core/world.ts';
 
-/** The server cuts one leading slash and adds or cuts a trailing one by the mount table; without both all spellings agree. */
-export function bareQuotaPath<S extends Spec>(spec: S): S {
-  return spec.path === undefined ? spec : { ...spec, path: `${spec.path}`.replace(/^\/+|\/+$/g, '') };
+/** Ids of the mounts that a quota's path may lie in, all of one kind. */
+export function mountsAbove(path: string): { readonly kind: string; readonly ids: readonly string[] } {
+  const parts = path.replace(/\*$/, '').split('/').filter(Boolean);
+  const isAuth = parts[0] === 'auth';
+  const kind = isAuth ? 'auth_mount' : 'secrets_mount';
+  const names = isAuth ? parts.slice(1) : parts;
+  return { kind, ids: names.map((_, depth) => makeId(kind, `${names.slice(0, depth + 1).join('/')}/`)) };
 }
 
 export function checkQuotaPath(path: string, world: World): readonly Finding[] {
   if (!world.server || path === '' || world.server.namespace !== '') return [];
-  const parts = path.replace(/\*$/, '').split('/').filter(Boolean);
-  const isAuth = parts[0] === 'auth';
-  const [kind, names] = isAuth ? ['auth_mount', parts.slice(1)] : ['secrets_mount', parts];
-  const mounts = world.later(kind as string);
-  for (let depth = names.length; depth > 0; depth--)
-    if (mounts.has(makeId(kind as string, `${names.slice(0, depth).join('/')}/`))) return [];
+  const { kind, ids } = mountsAbove(path);
+  const mounts = world.later(kind);
+  if (ids.some((id) => mounts.has(id))) return [];
   return [
     {
       severity: 'warning',
@@ -46,12 +47,12 @@ export function rivals(
   return { stay: others.filter(stays), go: others.filter((other) => !stays(other)) };
 }
 
-export function checkRivals(kind: ResourceKind, spec: Spec, world: World): readonly Finding[] {
-  return rivals(kind.name, spec, world).stay.map((other) => ({
+export function checkRivals(kind: string, spec: Spec, world: World): readonly Finding[] {
+  return rivals(kind, spec, world).stay.map((other) => ({
     severity: 'error',
     code: 'conflict',
     summary: 'Two quotas for one path',
-    detail: `\`path\` ${spec.path || '(everywhere)'} is ruled by ${kind.name} ${nameOf(kind, other)} already.`,
+    detail: `\`path\` ${spec.path || '(everywhere)'} is ruled by ${kind} ${visible(`${other.name}`)} already.`,
     hint: 'To rename a quota declare the old name with `state: absent` beside the new one.',
   }));
 }
