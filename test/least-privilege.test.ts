@@ -51,10 +51,13 @@ describe.each(servers)(
       return { status, said: stdout + stderr };
     }
 
-    function declare(sha256: string, values: { readonly ttl: string; readonly rate: number }): void {
+    function declare(
+      sha256: string,
+      values: { readonly ttl: string; readonly rate: number; readonly probe?: string },
+    ): void {
       const manifest = {
         plugins: [{ type: 'secret', name: 'hello', version: '1.0.0', command: 'hello-1.0.0', sha256 }],
-        secrets_mounts: [{ path: 'team-a', type: 'kv', max_lease_ttl: values.ttl }],
+        secrets_mounts: [{ path: 'team-a', type: 'kv', max_lease_ttl: values.ttl, probe: values.probe }],
         auth_mounts: [{ path: 'corp', type: 'approle', max_lease_ttl: values.ttl }],
         database_connections: [
           {
@@ -90,10 +93,21 @@ describe.each(servers)(
       expect(plugboard(tokens.apply, 'apply', '--yes')).toMatchObject({ status: 0 });
       expect(plugboard(tokens.plan, 'plan')).toMatchObject({ status: 0 });
 
-      declare(sha256, { ttl: '12h', rate: 600 });
+      await server.request('POST', 'team-a/greet/probe', { answer: 'yes' });
+      declare(sha256, { ttl: '12h', rate: 600, probe: 'greet/probe' });
       expect(plugboard(tokens.apply, 'apply', '--yes')).toMatchObject({ status: 0 });
       for (const verb of ['plan', 'drift', 'status', 'dump'])
         expect(plugboard(tokens.plan, verb)).toMatchObject({ status: 0 });
+
+      // A probe that the token may not read is told, and no death of what is healthy.
+      await server.request('POST', 'team-a/other', { answer: 'yes' });
+      declare(sha256, { ttl: '12h', rate: 600, probe: 'other' });
+      for (const verb of ['drift', 'status']) {
+        const { status, said } = plugboard(tokens.plan, verb);
+        expect(said).toContain('warning[permission-denied]: A probe was not read');
+        expect(said).toContain('path "team-a/other" { capabilities = ["read"] }');
+        expect(status).toBe(0);
+      }
     });
   },
 );

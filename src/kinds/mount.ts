@@ -155,7 +155,8 @@ function lockoutSpec(lockout: JsonObject): Spec {
 async function provesLife(table: MountTable, vault: Vault, spec: Mount): Promise<void> {
   const path = `${table.prefix}${pathOf(spec.path)}`;
   const fail = (code: 'not-answering' | 'probe-failed', what: string) => (error: unknown) => {
-    if (!(error instanceof ServerError)) throw error;
+    // What the token may not ask says nothing about the process.
+    if (!(error instanceof ServerError) || error.code === 'permission-denied') throw error;
     throw new PlugboardError(code, `${what}: ${error.errors.join('; ').trim() || `status ${error.status}`}`, {
       cause: error,
     });

@@ -158,7 +158,7 @@ describe.each(await availableServers())('$product $version', ({ product, version
     const gone = 'secrets_mounts: [{path: leased, state: absent}]\n';
     const { applied } = await live.apply(gone, { allowDestroy: ['leased'] });
     expect(applied.summary).toMatchObject({ done: 0, failed: 1 });
-    const dead = await findDead({
+    const { dead } = await findDead({
       registry: kinds,
       observed: await live.observe(text),
       wanted: new Map(),

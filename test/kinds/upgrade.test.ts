@@ -319,14 +319,16 @@ describe('latest', () => {
 });
 
 describe('mounts that look healthy in the mount table', () => {
-  const dead = async (text: string) =>
-    findDead({
+  const dead = async (text: string) => {
+    const life = await findDead({
       registry: kinds,
       observed: await live.observe(text),
       wanted: new Map(),
       ports: live.ports,
       concurrency: 4,
     });
+    return life.dead;
+  };
 
   test('a dead one is seen', async () => {
     const name = 'dying';

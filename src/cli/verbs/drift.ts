@@ -19,19 +19,26 @@ export async function drift(options: DriftOptions, io: Io): Promise<ExitCode> {
   if (reportFindings(findings, options, io)) return 1;
   const session = await openSession(manifest, options, io);
   try {
-    const documents = manifest.documents;
+    const { documents } = manifest;
+    const { ports } = session;
     const { plan, observed } = await planWith(session, documents, {
       extent: 'all',
       trust,
       allowDestroy: documents.map(({ name }) => name),
     });
-    const told = [...session.findings, ...plan.findings.filter(isMistake)].filter(
+    const wanted = new Map(documents.map(({ id, spec }) => [id, spec]));
+    const life = await findDead({ registry: kinds, observed, wanted, ports: ports, concurrency: 10 });
+    const told = [...session.findings, ...life.findings, ...plan.findings.filter(isMistake)].filter(
       ({ severity }) => severity !== 'info',
     );
     if (told.length > 0) io.stderr.write(`${renderFindings(told, paintFor(io.stderr, options, io))}\n\n`);
-    const wanted = new Map(documents.map(({ id, spec }) => [id, spec]));
-    const dead = await findDead({ registry: kinds, observed, wanted, ports: session.ports, concurrency: 10 });
-    const found = findDrift({ registry: kinds, plan, observed, declared: new Set(wanted.keys()), dead });
+    const found = findDrift({
+      registry: kinds,
+      plan,
+      observed,
+      declared: new Set(wanted.keys()),
+      dead: life.dead,
+    });
     const strict = options.strict === true || manifest.unmanaged === 'error';
     const unmanaged = manifest.unmanaged === 'ignore' && !strict ? [] : found.unmanaged;
     const drifted = found.items.length > 0 || (strict && unmanaged.length > 0);

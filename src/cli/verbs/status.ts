@@ -24,7 +24,6 @@ export async function status(options: StatusOptions, io: Io): Promise<ExitCode> 
   if (!manifest) return 1;
   const session = await openSession(manifest, options, io);
   try {
-    reportFindings(session.findings, options, io);
     const { documents } = manifest;
     const { ports, server } = session;
     const observed = await observe({
@@ -36,7 +35,8 @@ export async function status(options: StatusOptions, io: Io): Promise<ExitCode> 
       concurrency: 10,
     });
     const wanted = new Map(documents.map(({ id, spec }) => [id, spec]));
-    const dead = await findDead({ registry: kinds, observed, wanted, ports, concurrency: 10 });
+    const { dead, findings } = await findDead({ registry: kinds, observed, wanted, ports, concurrency: 10 });
+    reportFindings([...session.findings, ...findings], options, io);
     const made = makeStatus(kinds, observed, documents, dead);
     if (options.format === 'json') writeJson(io.stdout, { server, ...made });
     else
