@@ -70,7 +70,7 @@ export const attacks: readonly Attack[] = [
     defence:
       'Copies of a key are merged. A signature counts when its key was fit at that time; a compromised key never was. `keyMustBeValidNow` wants the key to be fit today as well.',
     unproven:
-      'No signature that HashiCorp or OpenBao made was at hand; the keys in the tests have the same form and history, and are our own.',
+      'The keys in the tests have the form and history of those of HashiCorp and OpenBao, and are our own. One genuine signature of HashiCorp, of 2021, was verified beside them; of OpenBao none was at hand.',
   },
   {
     number: 11,

@@ -24,6 +24,7 @@ import {
   unfitAt,
   weaknessOfKey,
 } from './pgp-key.ts';
+import { respellNumber } from './pgp-number.ts';
 import { type SignaturePacketBytes, splitPgpSignatures } from './pgp-packets.ts';
 import { changedMeanwhile, overOtherBytes, unreadable } from './refusals.ts';
 
@@ -123,11 +124,11 @@ async function parse(
     const [packet] = (await openpgp.readSignature({ binarySignature: whole })).packets;
     if (!(packet instanceof openpgp.SignaturePacket))
       return 'it holds a signature of a version that plugboard does not know.';
-    // Numbers and lengths have one spelling, and what is not signed names the issuer and says nothing else.
+    // Lengths have one spelling, numbers the two of pgp-number.ts; what is not signed names the issuer and says nothing else.
     const foreign = packet.unhashedSubpackets.some(
       ({ type, critical }) => critical || ![16, 33].includes(type),
     );
-    if (foreign || !Buffer.from(packet.write()).equals(body))
+    if (foreign || !Buffer.from(packet.write()).equals(respellNumber(body)))
       return 'it holds something that is not signed, or is not written in the one way that it should be.';
     return packet;
   } catch (error) {
