@@ -17,10 +17,14 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return code;
   } catch (error) {
-    // Commander has said what is wrong with the arguments, or has printed the help.
-    if (error instanceof Error && 'exitCode' in error) return error.exitCode === 0 ? 0 : 1;
+    const { CommanderError } = await import('commander');
+    const isUsage = error instanceof CommanderError;
+    // The help, or the version.
+    if (isUsage && error.code.startsWith('commander.help')) return error.exitCode === 0 ? 0 : 1;
+    if (isUsage && error.exitCode === 0) return 0;
+    const { usageFailure } = await import('./usage.ts');
     const { reportFailure } = await import('./reporting.ts');
-    return reportFailure(error, program.opts(), makeIo());
+    return reportFailure(isUsage ? usageFailure(error, program, argv) : error, program.opts(), makeIo());
   }
 }
 

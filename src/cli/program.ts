@@ -1,5 +1,6 @@
 /** The command line as data: verbs, flags, examples. What a verb does is loaded only when it runs, so that help is fast. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { PlugboardError } from '../core/finding.ts';
 import type { ExitCode, Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -20,13 +21,15 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
     .exitOverride()
+    // main.ts says it, like every other failure.
+    .configureOutput({ outputError: () => undefined })
     .addHelpText(
       'after',
       `${help(
         ['Look at what an apply would do', 'plugboard plan'],
         ['Apply exactly what was reviewed', 'plugboard plan --out plan.json && plugboard apply plan.json'],
         ['Find changes behind your back, in a scheduled job', 'plugboard drift'],
-      )}\nExit codes: 0 same or done, 1 failed, 2 differs (plan, drift), 3 refused, 130 interrupted.\n`,
+      )}\nExit codes: 0 same or done, 1 failed, 2 differs (plan, drift, lock --check), 3 refused, 130 interrupted.\n`,
     );
 
   const verb = (name: string, summary: string, ...examples: readonly (readonly [string, string])[]) =>
@@ -39,10 +42,14 @@ export function makeProgram(io: () => Io, done: Done): Command {
     new Option('-f, --file <path>', 'manifest, a folder of them, or an app').default('./plugboard.yaml');
   const lockfile = () =>
     new Option('--lockfile <file>', 'what was verified (default: plugboard.lock beside the manifest)');
-  /** Before `--file`; the words after a verb are easily taken for its file. */
-  const named = <O extends { readonly file: string }>(name: string | undefined, command: Command): O => {
+  const named = <O extends { readonly file?: string }>(name: string | undefined, command: Command): O => {
     const options = command.optsWithGlobals<O>();
-    return name === undefined ? options : { ...options, file: name };
+    if (name === undefined || name === options.file) return options;
+    if (command.getOptionValueSource('file') === 'cli')
+      throw new PlugboardError('usage', `The manifest is named twice: ${name}, and --file ${options.file}.`, {
+        hint: 'Name it once. What belongs together can lie in one folder.',
+      });
+    return { ...options, file: name };
   };
   const format = (...words: readonly string[]) =>
     new Option('--format <format>', 'how to print the result').choices(words).default(words[0]);
@@ -89,7 +96,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .argument('[plan]', 'saved plan')
     .option(
       '-f, --file <path>',
-      'manifest, or a folder of them (default: ./plugboard.yaml, or that of the plan)',
+      'manifest, a folder of them, or an app (default: ./plugboard.yaml, or that of the plan)',
     )
     .addOption(format('text', 'json'))
     .option('-y, --yes', 'do not ask')
@@ -119,11 +126,12 @@ export function makeProgram(io: () => Io, done: Done): Command {
     });
 
   verb('status', 'show what the server runs', ['As JSON', 'plugboard status --format json'])
-    .option('-f, --file <path>', 'manifest, or a folder of them (default: ./plugboard.yaml if there)')
+    .argument('[file]', 'the same as --file')
+    .option('-f, --file <path>', 'manifest, a folder of them, or an app (default: ./plugboard.yaml if there)')
     .addOption(format('text', 'json'))
-    .action(async (_, command: Command) => {
+    .action(async (name: string | undefined, _, command: Command) => {
       const { status } = await import('./verbs/status.ts');
-      done(await status(command.optsWithGlobals(), io()));
+      done(await status(named(name, command), io()));
     });
 
   verb('dump', 'write the live server as a manifest', [
