@@ -17,45 +17,60 @@ const numbers = (count: number) =>
   Array.from({ length: count }, (_, index) => String(index).padStart(5, '0'));
 const things = Object.values(sizes).reduce((sum, size) => sum + size, 0);
 
-/** The board of the other benchmarks, resource by resource, as the incumbent's users write it. */
-function board(address: string, token: string): string {
-  const resource = (type: string, name: string, body: string) =>
-    `resource "${type}" "r${name}" {\n${body}}\n`;
-  return [
-    `provider "plugboard" {\n  address = "${address}"\n  token = "${token}"\n}\n`,
-    ...numbers(sizes.plugins).map((n) =>
-      resource(
-        'plugboard_plugin',
-        `p${n}`,
-        `  type = "secret"\n  name = "plugin-${n}"\n  version = "1.0.0"\n  command = "tiny"\n  args = ["--number=${n}"]\n  sha256 = "${n.padEnd(64, 'a')}"\n`,
-      ),
-    ),
-    ...numbers(sizes.secrets_mounts).map((n) =>
-      resource(
-        'plugboard_secrets_mount',
-        `m${n}`,
-        `  path = "kv-${n}"\n  type = "kv"\n  options = { version = "1" }\n  max_lease_ttl = "24h"\n`,
-      ),
-    ),
-    ...numbers(sizes.auth_mounts).map((n) =>
-      resource(
-        'plugboard_auth_mount',
-        `a${n}`,
-        `  path = "role-${n}"\n  type = "approle"\n  description = "Auth ${n}"\n`,
-      ),
-    ),
-    ...numbers(sizes.rate_limit_quotas).map((n) =>
-      resource(
-        'plugboard_rate_limit_quota',
-        `q${n}`,
-        `  name = "quota-${n}"\n  path = plugboard_secrets_mount.rm${n}.path\n  rate = 1000\n`,
-      ),
-    ),
-  ].join('');
+interface Resource {
+  readonly type: string;
+  readonly name: string;
+  /** Its attributes; `path` of a quota comes from its mount. */
+  readonly values: (mountPath: (name: string) => string) => string;
 }
 
-const nothing = numbers(things)
-  .map((n) => `resource "terraform_data" "r${n}" {\n  input = "${n}"\n}\n`)
+/** The board of the other benchmarks, resource by resource, as the incumbent's users write it. */
+const resources: readonly Resource[] = [
+  ...numbers(sizes.plugins).map((n) => ({
+    type: 'plugboard_plugin',
+    name: `p${n}`,
+    values: () =>
+      `  type = "secret"\n  name = "plugin-${n}"\n  version = "1.0.0"\n  command = "tiny"\n  args = ["--number=${n}"]\n  sha256 = "${n.padEnd(64, 'a')}"\n`,
+  })),
+  ...numbers(sizes.secrets_mounts).map((n) => ({
+    type: 'plugboard_secrets_mount',
+    name: `m${n}`,
+    values: () =>
+      `  path = "kv-${n}"\n  type = "kv"\n  options = { version = "1" }\n  max_lease_ttl = "24h"\n`,
+  })),
+  ...numbers(sizes.auth_mounts).map((n) => ({
+    type: 'plugboard_auth_mount',
+    name: `a${n}`,
+    values: () => `  path = "role-${n}"\n  type = "approle"\n  description = "Auth ${n}"\n`,
+  })),
+  ...numbers(sizes.rate_limit_quotas).map((n) => ({
+    type: 'plugboard_rate_limit_quota',
+    name: `q${n}`,
+    values: (mountPath: (name: string) => string) =>
+      `  name = "quota-${n}"\n  path = ${mountPath(`m${n}`)}\n  rate = 1000\n`,
+  })),
+];
+
+const board = (address: string, token: string): string =>
+  [
+    `provider "plugboard" {\n  address = "${address}"\n  token = "${token}"\n}\n`,
+    ...resources.map(
+      ({ type, name, values }) =>
+        `resource "${type}" "${name}" {\n${values((mount) => `plugboard_secrets_mount.${mount}.path`)}}\n`,
+    ),
+  ].join('');
+
+/** As many resources of Terraform's own, with hardly anything in them. */
+const nothing = resources
+  .map(({ name }) => `resource "terraform_data" "${name}" {\n  input = "${name}"\n}\n`)
+  .join('');
+
+/** As many resources of Terraform's own, with the same values in them. */
+const sameValues = resources
+  .map(
+    ({ name, values }) =>
+      `resource "terraform_data" "${name}" {\n  input = {\n${values((mount) => `terraform_data.${mount}.output.path`)}  }\n}\n`,
+  )
   .join('');
 
 export async function benchTerraform(): Promise<readonly Bound[]> {
@@ -78,11 +93,14 @@ async function compare(server: TestServer): Promise<readonly Bound[]> {
   const { hook, peak, cpu } = memoryHook(tempFolder());
   const ours = await makeTerraform({ env: { NODE_OPTIONS: `--require ${hook}` } });
   const own = await makeTerraform();
+  const same = await makeTerraform();
   const network = await startFaultyNetwork(server);
   own.write(nothing);
+  same.write(sameValues);
   ours.write(board(network.address, server.token));
   const created = await seconds(() => ours.apply());
   const ownCreated = await seconds(() => own.apply());
+  const sameCreated = await seconds(() => same.apply());
   const applied = network.requests.length;
   await planEmpty(ours);
   const planned = network.requests.length - applied;
@@ -91,14 +109,20 @@ async function compare(server: TestServer): Promise<readonly Bound[]> {
 
   ours.write(board(server.address, server.token));
   const floor = await terraformAlone(() => planEmpty(ours), cpu);
-  const [plan, ownPlan] = await medians(3, [() => planEmpty(ours), () => planEmpty(own)]);
+  const [plan, ownPlan, samePlan] = await medians(3, [
+    () => planEmpty(ours),
+    () => planEmpty(own),
+    () => planEmpty(same),
+  ]);
+  const besideSame = (mine: number, its: number) =>
+    `; ${(mine / its).toFixed(2)} × where it holds the same values (${its.toFixed(2)} s)`;
   return [
     {
       what: `terraform plan of ${things} resources without changes, against terraform_data`,
       measured: plan! / ownPlan!,
       most: 1.8,
       unit: '×',
-      detail: `${plan!.toFixed(2)} s against ${ownPlan!.toFixed(2)} s${floor === undefined ? '' : `; of that Terraform itself computes ${floor.toFixed(1)} s, which on ${availableParallelism()} cores is ${(floor / availableParallelism() / ownPlan!).toFixed(2)} × with a provider that takes no time`}`,
+      detail: `${plan!.toFixed(2)} s against ${ownPlan!.toFixed(2)} s${besideSame(plan!, samePlan!)}${floor === undefined ? '' : `; of that Terraform itself computes ${floor.toFixed(1)} s, which on ${availableParallelism()} cores is ${(floor / availableParallelism() / ownPlan!).toFixed(2)} × with a provider that takes no time`}`,
     },
     {
       what: 'its requests',
@@ -119,7 +143,7 @@ async function compare(server: TestServer): Promise<readonly Bound[]> {
       measured: created / ownCreated,
       most: 1.3,
       unit: '×',
-      detail: `${created.toFixed(1)} s against ${ownCreated.toFixed(1)} s`,
+      detail: `${created.toFixed(1)} s against ${ownCreated.toFixed(1)} s${besideSame(created, sameCreated)}`,
     },
     {
       what: 'its requests',
