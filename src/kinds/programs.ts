@@ -35,7 +35,8 @@ export function declaredPrograms(documents: readonly Document[]): readonly Decla
   return documents.flatMap(({ kind, id, spec, absent, at }) => {
     if (kind.name !== 'plugin' || absent) return [];
     const { name, source, sha256, command, oci_image: image, env = {} } = spec as Plugin;
-    const variables = Object.keys(env);
+    // The process gets `NAME=VALUE`, and reads it up to the first `=`.
+    const variables = Object.keys(env).map((name) => name.split('=', 1)[0]!);
     return [{ ...programOf(id, spec as Plugin), name, source, sha256, command, image, variables, at }];
   });
 }

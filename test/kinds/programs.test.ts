@@ -1,7 +1,13 @@
 /** What a plan makes run, also where the server does not tell: connections of databases, and pins. */
 import { expect, test } from 'vitest';
 import type { Spec } from '../../src/core/schema.ts';
-import { returningPrograms, runningPrograms, startingPrograms } from '../../src/kinds/programs.ts';
+import { plugin } from '../../src/kinds/plugin.ts';
+import {
+  declaredPrograms,
+  returningPrograms,
+  runningPrograms,
+  startingPrograms,
+} from '../../src/kinds/programs.ts';
 
 const sha256 = 'b'.repeat(64);
 const entry = (version: string): Spec => ({ type: 'database', name: 'db', version, sha256, args: [] });
@@ -68,4 +74,21 @@ test('connections run what the server says, and else what it has stored', () => 
     'v9.0.0',
   ]);
   expect(running({ ...connection, running_plugin_version: 'v1.0.0+builtin' })).toEqual([]);
+});
+
+test('attack 24: a variable whose name holds another one and its value', () => {
+  const from = { env: 'X' };
+  const env = { 'PATH=/tmp/evil:': from, 'LD_PRELOAD=/tmp/evil.so:\n': from, API_KEY: from };
+  const at = { file: '', line: 1, column: 1 };
+  const document = {
+    kind: plugin,
+    id: 'x',
+    name: 'x',
+    spec: { ...entry('v1.0.0'), env },
+    given: [],
+    absent: false,
+    at,
+    place: () => at,
+  };
+  expect(declaredPrograms([document as never])[0]!.variables).toEqual(['PATH', 'LD_PRELOAD', 'API_KEY']);
 });

@@ -7,9 +7,12 @@ import type { Refusal } from '../proof.ts';
 import type { DeclaredPlugin } from './at-gate.ts';
 import { nameOf } from './words.ts';
 
-/** Of the loaders of Linux, macOS and AIX, of C libraries, and of the interpreters that scripts usually name; `PATH` finds those. */
+/**
+ * Of the loaders of Linux, macOS and AIX, of C libraries, of the interpreters that scripts usually name, of runtimes that programs bring
+ * along, and of Oracle, whose client is loaded from there; `PATH` finds interpreters. Windows takes names in any case.
+ */
 const loading =
-  /^(?:LD_.*|DYLD_.*|LIBPATH|LDR_PRELOAD\d*|GCONV_PATH|GLIBC_TUNABLES|OPENSSL_(?:CONF|MODULES|ENGINES)|PATH|BASH_ENV|BASH_FUNC_.*|SHELLOPTS|NODE_OPTIONS|NODE_PATH|PYTHON.*|PERL5?(?:LIB|OPT|DB)|RUBY(?:LIB|OPT)|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|CLASSPATH|LUA_INIT.*|PHP_INI_SCAN_DIR|PHPRC)$/;
+  /^(?:LD_.*|DYLD_.*|LIBPATH|LDR_PRELOAD\d*|GCONV_PATH|GLIBC_TUNABLES|OPENSSL_(?:CONF|MODULES|ENGINES)|PATH|BASH_ENV|BASH_FUNC_.*|SHELLOPTS|ZDOTDIR|NODE_OPTIONS|NODE_PATH|BUN_OPTIONS|PYTHON.*|PERL5?(?:LIB|OPT|DB)|RUBY(?:LIB|OPT)|GEM_(?:HOME|PATH)|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|CLASSPATH|LUA_(?:INIT|PATH|CPATH).*|PHP_INI_SCAN_DIR|PHPRC|DOTNET_STARTUP_HOOKS|COR(?:ECLR)?_PROFILER.*|ORACLE_HOME)$/is;
 
 export function checkOtherCode(declared: DeclaredPlugin): readonly Refusal[] {
   const { image, variables = [] } = declared;

@@ -193,14 +193,24 @@ describe('refuses', () => {
       'other-code',
       /runs as the container registry\.example\/evil/,
     ],
-    ...['LD_PRELOAD', 'LD_LIBRARY_PATH', 'DYLD_INSERT_LIBRARIES', 'NODE_OPTIONS', 'PYTHONPATH', 'PATH'].map(
-      (variable): readonly [string, Partial<AtGate>, string, RegExp] => [
-        `attack 24: ${variable} in the environment, which runs other files`,
-        { declared: [{ ...hello, variables: ['API_KEY', variable] }] },
-        'other-code',
-        new RegExp(`gets the variable ${variable},`),
-      ],
-    ),
+    ...[
+      'LD_PRELOAD',
+      'LD_LIBRARY_PATH',
+      'DYLD_INSERT_LIBRARIES',
+      'NODE_OPTIONS',
+      'PYTHONPATH',
+      'PATH',
+      'Path',
+      'ZDOTDIR',
+      'JDK_JAVA_OPTIONS',
+      'DOTNET_STARTUP_HOOKS',
+      'ORACLE_HOME',
+    ].map((variable): readonly [string, Partial<AtGate>, string, RegExp] => [
+      `attack 24: ${variable} in the environment, which runs other files`,
+      { declared: [{ ...hello, variables: ['API_KEY', variable] }] },
+      'other-code',
+      new RegExp(`gets the variable ${variable},`),
+    ]),
     [
       'another source than the locked one',
       { declared: [{ ...hello, origin: 'https://github.com/adfinis/fork' }] },
