@@ -7,8 +7,8 @@ import { visible } from '../core/visible.ts';
 import { fill, invalid } from './placeholders.ts';
 import { valuesOf, type Wanted } from './release.ts';
 
-/** Three numbers with a dot between them, and not a fourth: that would be an address. */
-const numbered = /(?<![\d.])\d+\.\d+\.\d+(?!\.?\d)/g;
+/** Three numbers or more, with dots between them. */
+const numbered = /(?<![\d.])\d+(?:\.\d+){2,}(?!\.?\d)/g;
 
 export function checkLabel(source: Source, wanted: Wanted): void {
   const own = numbersIn(wanted.version)[0];

@@ -16,6 +16,13 @@ describe('attack 19: a source of another version than the declared one', () => {
   ])('%s', (_, source) => {
     expect(() => check(source)).toThrow(/is of version \d+\.\d\.0; declared is v1\.4\.0/);
   });
+
+  test('a version of four numbers is compared as well', () => {
+    const release: Source = { github: 'acme/sync', tag: 'v1.0.0', asset: 'sync_1.0.0_{os}_{arch}' };
+    expect(() => check(release, 'v9.0.0.0')).toThrow(/is of version 1\.0\.0; declared is v9\.0\.0\.0/);
+    expect(() => check({ ...release, tag: 'v1.0.0.1' }, 'v1.0.0')).toThrow(/is of version 1\.0\.0\.1/);
+    expect(() => check({ ...release, tag: undefined, asset: 'sync-1.4.0.1' }, 'v1.4.0.1')).not.toThrow();
+  });
 });
 
 describe('passes', () => {
