@@ -57,15 +57,15 @@ async function refuseOther(
       return changedMeanwhile(signed);
     case 'too large':
       return tooLarge(signed);
+    case 'by another':
+      return refuse(
+        'untrusted-signer',
+        `${signature.name} is about ${signed.name}, but not signed with ${nameKey(spki)}, the key of root ${JSON.stringify(root.name)}.`,
+        'Compare the key in the policy with the one that the publisher shows. Do not use the file before they agree.',
+      );
     case 'no':
       break;
   }
-  if (digest?.algorithm === 'sha256' && Buffer.from(digest.value).toString('hex') === signed.sha256)
-    return refuse(
-      'untrusted-signer',
-      `${signature.name} is about ${signed.name}, but not signed with ${nameKey(spki)}, the key of root ${JSON.stringify(root.name)}.`,
-      'Compare the key in the policy with the one that the publisher shows. Do not use the file before they agree.',
-    );
   if (root.type === 'cosign' && !digest)
     return refuse(
       'sig-other-file',

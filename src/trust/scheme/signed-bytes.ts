@@ -7,7 +7,8 @@ import type { Blob } from '../../core/artifact.ts';
 import type { Hash } from './bundle/task.ts';
 import { collectObject, isLarge, readObject } from './object.ts';
 
-export type Match = 'yes' | 'no' | 'changed' | 'too large';
+/** `by another`: the digest is that of the object, but the signature is not by the key. */
+export type Match = 'yes' | 'no' | 'by another' | 'changed' | 'too large';
 
 export interface Signed {
   readonly key: KeyObject;
@@ -20,11 +21,13 @@ export interface Signed {
 
 export async function matches({ key, signature, hashes, digest }: Signed, object: Blob): Promise<Match> {
   if (digest?.algorithm === 'sha256' && !isDigest(digest.value, object.sha256)) return 'no';
+  const unverified = digest ? 'by another' : 'no';
   if (key.asymmetricKeyType === 'ed25519') {
     if (isLarge(object)) return 'too large';
     const bytes = await collectObject(object);
     if (!bytes) return 'changed';
-    return isDigestOf(bytes, digest) && verify(null, bytes, key, signature) ? 'yes' : 'no';
+    if (!isDigestOf(bytes, digest)) return 'no';
+    return verify(null, bytes, key, signature) ? 'yes' : unverified;
   }
   const verifiers = hashes.map((hash) => createVerify(hash));
   // The SHA-256 has been compared, and is that of the bytes that pass by.
@@ -36,7 +39,7 @@ export async function matches({ key, signature, hashes, digest }: Signed, object
   }
   if (!reading.isIntact()) return 'changed';
   if (digest && hash && !hash.digest().equals(Buffer.from(digest.value))) return 'no';
-  return verifiers.some((each) => each.verify(key, signature)) ? 'yes' : 'no';
+  return verifiers.some((each) => each.verify(key, signature)) ? 'yes' : unverified;
 }
 
 function isDigest(value: Uint8Array, hex: string): boolean {

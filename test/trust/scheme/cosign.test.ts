@@ -142,6 +142,29 @@ describe('a bundle', () => {
     expect(await codeOf(bundle, { key: pemOf(pair) }, makeBlob('other'))).toBe('sig-other-file');
   });
 
+  test.each<[string, object]>([
+    ['an empty digest, as cosign 3', { messageDigest: {} }],
+    ['a digest of no bytes', { messageDigest: { algorithm: 'SHA2_512', digest: '' } }],
+    ['no digest', {}],
+  ])('with Ed25519 and %s', async (_, spelled) => {
+    const pair = generateKeyPairSync('ed25519');
+    const key = pemOf(pair);
+    const bundle = (timestamp: boolean, log: 'none' | 'v1' = 'none', by = pair) => {
+      const whole = sigstore.blobBundle(content, { keys: by, log, timestamp });
+      const { signature } = whole.messageSignature;
+      return jsonBytes({ ...whole, messageSignature: { ...spelled, signature } });
+    };
+    expect(await codeOf(bundle(false), { key })).toBe('accepted');
+    expect(await codeOf(bundle(false), { key }, makeBlob('other'))).toBe('sig-other-file');
+    const byAnother = bundle(false, 'none', generateKeyPairSync('ed25519'));
+    expect(await codeOf(byAnother, { key })).toBe('sig-other-file');
+    expect(await codeOf(bundle(true), { key, transparency: 'timestamp' })).toBe('accepted');
+    expect(await codeOf(bundle(false), { key, transparency: 'timestamp' })).toBe('time-unproven');
+    expect(await codeOf(bundle(false), { key, transparency: 'required' })).toBe('tlog-missing');
+    for (const transparency of ['none', 'required'] as const)
+      expect(await codeOf(bundle(false, 'v1'), { key, transparency })).toBe('signature-invalid');
+  });
+
   test('over another hash than SHA-256', async () => {
     const pair = makeKeys('P-384');
     const key = pemOf(pair);
@@ -154,7 +177,8 @@ describe('a bundle', () => {
     };
     const digest = createHash('sha384').update(content).digest();
     expect(await codeOf(bundle(bare(pair, 'sha384'), digest), { key })).toBe('accepted');
-    expect(await codeOf(bundle(bare(pair, 'sha256'), digest), { key })).toBe('sig-other-file');
+    expect(await codeOf(bundle(bare(pair, 'sha256'), digest), { key })).toBe('untrusted-signer');
+    expect(await codeOf(bundle(bare(makeKeys('P-384'), 'sha384'), digest), { key })).toBe('untrusted-signer');
     expect(await codeOf(bundle(bare(pair, 'sha384'), Buffer.alloc(48)), { key })).toBe('sig-other-file');
     const ed25519 = generateKeyPairSync('ed25519');
     const own = { key: pemOf(ed25519) };

@@ -6,12 +6,14 @@ import type { Content, Hash } from './task.ts';
 /** By the numbers of the protocol: 0 is "not said". */
 const hashes: Readonly<Record<number, Hash>> = { 0: 'sha256', 1: 'sha256', 2: 'sha384', 3: 'sha512' };
 
-export function contentOf({ content }: Bundle): Content {
+/** `digested`: the digest of the message is its own. */
+export function contentOf({ content }: Bundle, digested: boolean): Content {
   if (content.$case === 'dsseEnvelope') {
     const { payloadType, payload } = content.dsseEnvelope;
     return { type: 'statement', payloadType, payload: Uint8Array.from(payload) };
   }
   const { signature, messageDigest } = content.messageSignature;
+  if (!digested) return { type: 'message', signature: Uint8Array.from(signature) };
   const algorithm = hashes[messageDigest.algorithm];
   if (!algorithm) throw new Error(`the hash algorithm ${messageDigest.algorithm} is not known`);
   return {

@@ -18,6 +18,7 @@ import { lacksProof } from './lacks.ts';
 import { entriesOf, misshapen } from './shape.ts';
 import type { Inspection, Task } from './task.ts';
 import { beginOf, logEntriesOf, timeOf } from './time.ts';
+import { withDigest } from './undigested.ts';
 
 export function inspect(task: Task): Inspection {
   try {
@@ -36,7 +37,9 @@ export function inspect(task: Task): Inspection {
 function inspectBundle(json: JsonObject, task: Task): Inspection {
   const wrong = misshapen(json);
   if (wrong) return unusable(task, wrong);
-  const bundle = bundleFromJSON(json);
+  const digested = withDigest(json);
+  if (typeof digested === 'string') return unusable(task, digested);
+  const bundle = bundleFromJSON(digested.bundle);
   const { trust, transparency } = task;
   const byKey = bundle.verificationMaterial.content.$case === 'publicKey';
   if (byKey !== (trust.by === 'key')) return otherKind(task, byKey);
@@ -87,7 +90,7 @@ function inspectBundle(json: JsonObject, task: Task): Inspection {
     key: spki,
     logEntries: logEntriesOf(entity),
     time: transparency === 'none' ? undefined : timeOf(entity),
-    content: contentOf(bundle),
+    content: contentOf(bundle, digested.own),
   };
   if (!certificate) return { verified };
   const extensions = (signer.identity?.oids ?? []).map(({ oid, value }) => ({
