@@ -242,6 +242,9 @@ describe('what cannot be used as it is written', () => {
     ['an address with a query', { url: 'https://example.com/?token=canary', asset: 'a' }],
     ['an address with an encoded slash', { url: 'https://example.com/acme/..%2fevil', asset: 'a' }],
     ['an address with an encoded dot', { url: 'https://example.com/acme/%2E%2e%2fx', asset: 'a' }],
+    ['attack 29: an address with an encoded letter', { url: 'https://example.com/acme/%72isky', asset: 'a' }],
+    ['attack 29: an address encoded twice', { url: 'https://example.com/acme/%2572isky', asset: 'a' }],
+    ['attack 29: an address with parameters', { url: 'https://example.com/acme/risky;x=1', asset: 'a' }],
     ['an address with a double slash', { url: 'https://example.com//acme', asset: 'a' }],
     [
       'a version with a slash',

@@ -17,7 +17,7 @@ export function githubOrigin({ github = '' }: Source, wanted: Wanted, on: Reach 
   const text = fill(github, valuesOf(wanted), 'github');
   const short = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/.test(text);
   const address = short ? `https://github.com/${text}` : text;
-  const url = URL.canParse(address) && folderUrl(address, 'github', on).replace(/\.git$/, '');
+  const url = URL.canParse(address) && folderUrl(address, 'github', on).replace(/(?:\.git)+$/, '');
   if (url && /^\/[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/.test(new URL(url).pathname)) return url;
   throw invalid(
     '`github` names no repository.',

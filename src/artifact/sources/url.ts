@@ -39,7 +39,7 @@ export function webFolder(origin: string, folder: string, options: GatherOptions
 
 /**
  * In the one spelling that rules are compared with: no `..`, lower-case host, no slash at the end. What servers read in two ways, such
- * as an encoded slash, is refused.
+ * as an encoded slash, or what is written in a second way, such as an encoded letter, is refused.
  */
 export function folderUrl(text: string, what: string, { web }: Reach): string {
   if (!URL.canParse(text))
@@ -51,10 +51,12 @@ export function folderUrl(text: string, what: string, { web }: Reach): string {
       `\`${what}\` has a query or fragment.`,
       'Give the address of a folder; a token comes from the environment.',
     );
-  if (/%(2e|2f|5c|00)|\\/i.test(text) || /\/\//.test(url.pathname))
+  // Of what is encoded only spaces and other alphabets have no second spelling.
+  if (/%(?!20|[89a-f][0-9a-f])|[\\;]/i.test(text) || /\/\//.test(url.pathname))
     throw invalid(
       `\`${what}\` has a path that servers read in different ways.`,
-      'Write it without %2F, %2E, backslashes and double slashes.',
+      'Write letters, digits and signs as they are, without `%`, and without backslashes, semicolons and double slashes.',
     );
-  return `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+  const path = url.pathname.replace(/%../g, (encoded) => encoded.toUpperCase());
+  return `${url.origin}${path.replace(/\/$/, '')}`;
 }

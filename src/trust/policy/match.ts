@@ -12,7 +12,20 @@ export function ruleFor(policy: TrustPolicy, plugin: string, origin: string): Ru
 
 /** A folder is below itself: `https://github.com/acme/plugin/**` is the repository too. */
 function isFrom(source: string, origin: string): boolean {
-  return matchesGlob(source, origin) || matchesGlob(source, `${origin}/`);
+  return [
+    [source, origin],
+    [spell(source), spell(origin)],
+  ].some(([pattern, place]) => matchesGlob(pattern!, place!) || matchesGlob(pattern!, `${place}/`));
+}
+
+/**
+ * One spelling of one place, or another spelling would lead past a rule to a later and weaker one: GitHub takes names in any case, and
+ * a folder may be written with `./` in front and with more slashes than one.
+ */
+function spell(place: string): string {
+  if (/^https:\/\/github\.com\//i.test(place)) return place.toLowerCase();
+  if (!place.startsWith('file:')) return place;
+  return place.replace(/\/{2,}/g, '/').replace(/^file:(?:\.\/)+/, 'file:');
 }
 
 /** An origin that goes up again, or hides that it does, is not below the folder that it seems to be below. */

@@ -53,6 +53,32 @@ describe('ruleFor', () => {
     expect(ruleFor(policy, plugin, origin)?.number).toBe(expected);
   });
 
+  test.each([
+    ['https://github.com/acme/risky', 1],
+    ['https://github.com/ACME/Risky', 1],
+    ['https://github.com/acme/other', 2],
+    ['file:vendor/risky', 3],
+    ['file:./vendor/risky', 3],
+    ['file:.//vendor//risky', 3],
+    ['file:vendor/other', 4],
+    ['https://127.0.0.1/acme/RISKY', 5],
+  ])('attack 29: another spelling of %s does not lead to a later rule: %j', (origin, expected) => {
+    const sources = [
+      'https://github.com/Acme/Risky',
+      'https://github.com/acme/**',
+      'file:./vendor/risky/**',
+      'file:**',
+      'https://127.0.0.1/**',
+    ];
+    const rules = sources.map(
+      (source) => `{match: {plugin: "secret/*", source: "${source}"}, require: {all: [a]}}`,
+    );
+    const layered = policyOf(
+      `trust:\n  roots: {a: {type: minisign, key: ${keyLineOf('A')}}}\n  rules: [${rules.join(', ')}]\n`,
+    );
+    expect(ruleFor(layered, 'secret/sync', origin)?.number).toBe(expected);
+  });
+
   test('nothing is trusted by default', () => {
     expect(ruleFor(policyOf('trust: {}\n'), 'secret/sync', 'https://github.com/adfinis/x')).toBeUndefined();
   });
