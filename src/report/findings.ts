@@ -76,7 +76,7 @@ function withoutLecture(message: string): string {
   return message
     .replace(/\s*This usually\s+means[\s\S]*?negotiate the initial\s+go-plugin protocol handshake/g, '')
     .replace(
-      /\s*Additional notes about plugin:\s*Path: (\S+)\s+Mode: \S+\s+Owner: .*?\)\s+Group: .*?\)/g,
+      /\s*Additional notes about plugin:\s*Path: (\S+)\s+Mode: \S+\s+Owner: .*?\s+Group: \S+ \[.*?\] \(current: \S+ \[.*?\]\)/g,
       ' ($1)',
     )
     .replace(/(Unrecognized remote plugin message: .*?\(\S+?\))(?:\s+\1)+/g, '$1');
