@@ -5,10 +5,10 @@
 import type { Blob, FoundSignature } from '../../core/artifact.ts';
 import { type Answer, type Proof, refuse } from '../proof.ts';
 import type { CosignRoot, SigstoreRoot } from '../root.ts';
-import type { Content, Hash, Verified } from './bundle/task.ts';
+import type { Content, Verified } from './bundle/task.ts';
 import { readStatement } from './dsse.ts';
 import { readProvenance } from './provenance.ts';
-import { nameKey, readSpki } from './public-key.ts';
+import { hashesFor, hintOnKey, nameKey, readSpki } from './public-key.ts';
 import { changedMeanwhile, overOtherBytes, tooLarge, unreadable } from './refusals.ts';
 import { matches } from './signed-bytes.ts';
 import { checkPayload, payloadBlob } from './simple-signing.ts';
@@ -47,9 +47,7 @@ async function refuseOther(
   { signature: bytes, digest }: Message,
 ): Promise<Answer | undefined> {
   const key = readSpki(spki);
-  const hashes: readonly Hash[] = digest
-    ? [digest.algorithm]
-    : hashesFor(key.asymmetricKeyDetails?.namedCurve);
+  const hashes = digest ? [digest.algorithm] : hashesFor(key);
   switch (await matches({ key, signature: bytes, hashes, digest }, signed)) {
     case 'yes':
       return undefined;
@@ -61,7 +59,10 @@ async function refuseOther(
       return refuse(
         'untrusted-signer',
         `${signature.name} is about ${signed.name}, but not signed with ${nameKey(spki)}, the key of root ${JSON.stringify(root.name)}.`,
-        'Compare the key in the policy with the one that the publisher shows. Do not use the file before they agree.',
+        hintOnKey(
+          key,
+          'Compare the key in the policy with the one that the publisher shows. Do not use the file before they agree.',
+        ),
       );
     case 'no':
       break;
@@ -70,15 +71,12 @@ async function refuseOther(
     return refuse(
       'sig-other-file',
       `${signature.name} is not a signature with ${nameKey(spki)}, the key of root ${JSON.stringify(root.name)}, over ${signed.name} (sha256 ${signed.sha256}): it is over other bytes, or by another key.`,
-      'Fetch both files from the same release, and compare the key with the one that the publisher shows.',
+      hintOnKey(
+        key,
+        'Fetch both files from the same release, and compare the key with the one that the publisher shows.',
+      ),
     );
   return overOtherBytes(signature, signed, root);
-}
-
-/** Before cosign 3 always SHA-256, since then what fits the curve. */
-function hashesFor(curve: string | undefined): readonly Hash[] {
-  if (curve === 'secp384r1') return ['sha256', 'sha384'];
-  return curve === 'secp521r1' ? ['sha256', 'sha512'] : ['sha256'];
 }
 
 function proofOf(

@@ -33,3 +33,21 @@ export function writeSpki(key: KeyObject): Buffer {
 export function nameKey(der: Uint8Array): string {
   return `spki:${createHash('sha256').update(der).digest('hex')}`;
 }
+
+/** With which cosign may have signed: before version 3 always SHA-256, since then what fits the curve. */
+export function hashesFor(key: KeyObject): readonly ('sha256' | 'sha384' | 'sha512')[] {
+  switch (key.asymmetricKeyDetails?.namedCurve) {
+    case 'secp384r1':
+      return ['sha256', 'sha384'];
+    case 'secp521r1':
+      return ['sha256', 'sha512'];
+    default:
+      return ['sha256'];
+  }
+}
+
+/** What to do when a signature does not fit the key. */
+export function hintOnKey(key: KeyObject, hint: string): string {
+  if (key.asymmetricKeyType !== 'ed25519') return hint;
+  return `${hint} With an Ed25519 key cosign signs images, and whatever goes into a log, as Ed25519ph, which plugboard does not read: these need another key.`;
+}

@@ -186,6 +186,48 @@ describe('a bundle', () => {
     expect(await codeOf(bundle(bare(ed25519, null), Buffer.alloc(48)), own)).toBe('sig-other-file');
   });
 
+  test.each<[string, string | null, Keys]>([
+    ['P-384, as cosign 3', 'sha384', makeKeys('P-384')],
+    ['P-521, as cosign 3', 'sha512', makeKeys('P-521')],
+    ['P-384, as cosign 2', 'sha256', makeKeys('P-384')],
+    ['Ed25519', null, generateKeyPairSync('ed25519')],
+  ])('with a statement by a key on %s', async (_, hash, pair) => {
+    const whole = sigstore.statementBundle(statementOn(object.sha256, COSIGN_SIGN), {
+      keys: pair,
+      log: 'none',
+      timestamp: false,
+    });
+    const { payloadType, payload } = whole.dsseEnvelope;
+    const signed = Buffer.from(payload, 'base64');
+    const encoded = Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${signed.length} ${signed}`);
+    const bundle = (by: Keys, over: Uint8Array = encoded) => {
+      const signatures = [{ sig: bare(by, hash, over) }];
+      return jsonBytes({ ...whole, dsseEnvelope: { payloadType, payload, signatures } });
+    };
+    const root = { key: pemOf(pair) };
+    expect(await codeOf(bundle(pair), root)).toBe('accepted');
+    expect(await codeOf(bundle(pair), root, makeBlob('other'))).toBe('subject-mismatch');
+    expect(await codeOf(bundle(pair, flip(encoded, 40)), root)).toBe('untrusted-signer');
+    const { namedCurve } = pair.publicKey.asymmetricKeyDetails ?? {};
+    const stranger = namedCurve ? makeKeys(namedCurve) : generateKeyPairSync('ed25519');
+    expect(await codeOf(bundle(stranger), root)).toBe('untrusted-signer');
+  });
+
+  test('that does not fit an Ed25519 key: Ed25519ph may be why', async () => {
+    const [pair, other] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
+    const wish = { keys: other, log: 'none', timestamp: false } as const;
+    for (const signature of [
+      bare(other, null),
+      sigstore.signBlob(content, wish),
+      sigstore.attest(statementOn(object.sha256), wish),
+    ])
+      expect(await ask(signature, { key: pemOf(pair) })).toMatchObject({
+        refusal: { hint: expect.stringContaining('Ed25519ph') },
+      });
+    const answer = await ask(bare(makeKeys()));
+    expect(answer).toMatchObject({ refusal: { hint: expect.not.stringContaining('Ed25519ph') } });
+  });
+
   test('legacy, with and without an entry', async () => {
     const legacy = sigstore.signLegacy(content, { keys });
     expect(await codeOf(legacy, { transparency: 'required' })).toBe('accepted');

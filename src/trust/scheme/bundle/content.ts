@@ -1,6 +1,7 @@
 /** What a bundle is a signature of. */
 import { type KeyObject, verify } from 'node:crypto';
 import type { Bundle } from '@sigstore/bundle';
+import { hashesFor } from '../public-key.ts';
 import type { Content, Hash } from './task.ts';
 
 /** By the numbers of the protocol: 0 is "not said". */
@@ -28,9 +29,8 @@ export function isSignedEnvelope({ content }: Bundle, key: KeyObject): boolean {
   if (content.$case !== 'dsseEnvelope') return true;
   const { payloadType, payload, signatures } = content.dsseEnvelope;
   const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `;
-  const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+  const encoded = Buffer.concat([Buffer.from(head), payload]);
+  const algorithms = key.asymmetricKeyType === 'ed25519' ? [null] : hashesFor(key);
   const [first] = signatures;
-  return (
-    first !== undefined && verify(algorithm, Buffer.concat([Buffer.from(head), payload]), key, first.sig)
-  );
+  return first !== undefined && algorithms.some((each) => verify(each, encoded, key, first.sig));
 }

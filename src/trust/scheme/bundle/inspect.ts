@@ -8,7 +8,7 @@ import { type SignedEntity, type TrustMaterial, toSignedEntity, Verifier } from 
 import type { JsonObject } from '../../../core/json.ts';
 import { type Refusal, refuse } from '../../proof.ts';
 import { readTrustedRoot } from '../../trusted-root.ts';
-import { readSpki, weakness, writeSpki } from '../public-key.ts';
+import { hintOnKey, readSpki, weakness, writeSpki } from '../public-key.ts';
 import { readCertificate } from './certificate.ts';
 import { contentOf, isSignedEnvelope } from './content.ts';
 import { namesSigner } from './entry-signer.ts';
@@ -62,7 +62,7 @@ function inspectBundle(json: JsonObject, task: Task): Inspection {
     return refuse(
       certificate ? 'signature-invalid' : 'untrusted-signer',
       `The signature in ${task.name} does not fit the statement in it, or is by another key.`,
-      'Fetch the signature anew, and compare the key with the one that the publisher shows.',
+      hintOnKey(key, 'Fetch the signature anew, and compare the key with the one that the publisher shows.'),
     );
   if (
     transparency !== 'none' &&
