@@ -53,3 +53,12 @@ export function showServer(server: ServerInfo): string {
     server.product === 'openbao' ? 'OpenBao' : server.edition === 'enterprise' ? 'Vault Enterprise' : 'Vault';
   return `${name} ${server.version}`;
 }
+
+/** With the namespace, where it is not root: what happens there is easily taken for what happens in root. */
+export function showPlace(server: ServerInfo): string {
+  return `${showServer(server)}${inNamespace(server)}`;
+}
+
+export function inNamespace({ namespace }: Pick<ServerInfo, 'namespace'>): string {
+  return namespace && `, namespace ${namespace}`;
+}

@@ -1,6 +1,6 @@
 import type { Registry } from '../core/kind.ts';
 import type { Plan, Step } from '../core/plan.ts';
-import { showServer } from '../core/server.ts';
+import { showPlace } from '../core/server.ts';
 import { plural, renderFindings } from './findings.ts';
 import type { Paint } from './paint.ts';
 import { countSteps, effectOf, evidenceOf, linesOf, signs, styleOf } from './step.ts';
@@ -48,7 +48,7 @@ export function sumUp({ server, steps, unchanged, findings }: Plan, paint: Paint
     [remove, 'remove'],
   ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, verb]) => `${count} to ${verb}`);
-  const name = showServer(server);
+  const name = showPlace(server);
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (words.length === 0 && errors === 0)
     return `${paint('good', 'No changes.')} ${name} is as declared: ${unchanged} unchanged.`;

@@ -2,6 +2,7 @@ import { hasErrors, PlugboardError } from '../../core/finding.ts';
 import type { Manifest } from '../../core/manifest/document.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Spec } from '../../core/schema.ts';
+import { inNamespace } from '../../core/server.ts';
 import { applyPlan } from '../../engine/apply.ts';
 import type { Summary } from '../../engine/event.ts';
 import type { Trust } from '../../engine/trust.ts';
@@ -47,7 +48,7 @@ export async function apply(saved: string | undefined, given: ApplyOptions, io: 
     if (plan.steps.length === 0) return nothingToDo(options, io);
     const bodies = await resolveBodies(plan, session.secrets);
     if (!reviewed && !options.yes) {
-      if (!(await consents(io, options))) return nothingChanged(3, io);
+      if (!(await consents(session, io, options))) return nothingChanged(3, io);
       await refuseOutdated(plan, manifest, session, planning);
     }
     if (trust) await (await import('../gate.ts')).refuseOtherTrust(trust, options);
@@ -92,12 +93,14 @@ async function run(
   return summary && summary.failed === 0 ? 0 : 1;
 }
 
-async function consents(io: Io, options: ApplyOptions): Promise<boolean> {
+async function consents({ server, address }: Session, io: Io, options: ApplyOptions): Promise<boolean> {
   if (!io.ask || options.format === 'json')
     throw new PlugboardError('confirmation-needed', 'There is no terminal to ask on. Nothing was changed.', {
       hint: 'Apply a reviewed plan (plugboard plan --out plan.json, plugboard apply plan.json), or add --yes.',
     });
-  const answer = await io.ask("\nApply this? Only 'yes' is taken for consent: ");
+  const answer = await io.ask(
+    `\nApply this to ${address}${inNamespace(server)}? Only 'yes' is taken for consent: `,
+  );
   if (answer === undefined)
     throw new PlugboardError('interrupted', 'Interrupted at the question. Nothing was changed.');
   return answer.trim() === 'yes';

@@ -26,7 +26,10 @@ export async function dump(options: DumpOptions, io: Io): Promise<ExitCode> {
       extent: 'all',
       concurrency: 10,
     });
-    const made = makeDump(kinds, observed, server);
+    const { entries, left } = makeDump(kinds, observed, server);
+    const { namespace } = server;
+    // Without it the mounts would be planned in root.
+    const made = { entries: namespace ? { server: { namespace }, ...entries } : entries, left };
     if (options.format === 'json') writeJson(io.stdout, made.entries);
     else
       io.stdout.write(

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Manifest } from '../../core/manifest/document.ts';
-import { showServer } from '../../core/server.ts';
+import { inNamespace, showServer } from '../../core/server.ts';
 import { makeStatus } from '../../core/status.ts';
 import { findDead } from '../../engine/life.ts';
 import { observe } from '../../engine/observe.ts';
@@ -41,7 +41,7 @@ export async function status(options: StatusOptions, io: Io): Promise<ExitCode> 
     if (options.format === 'json') writeJson(io.stdout, { server, ...made });
     else
       io.stdout.write(
-        `${showServer(server)} at ${session.address}\n\n${renderStatus(made, paintFor(io.stdout, options, io))}\n`,
+        `${showServer(server)} at ${session.address}${inNamespace(server)}\n\n${renderStatus(made, paintFor(io.stdout, options, io))}\n`,
       );
     return 0;
   } finally {
