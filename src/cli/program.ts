@@ -92,6 +92,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     ['Exactly what was reviewed', 'plugboard apply plan.json'],
     ['Without a terminal', 'plugboard apply --yes'],
     ['With consent to lose the data of one mount', 'plugboard apply --allow-destroy old-kv'],
+    ['Reload one mount', 'plugboard apply --rewrite secrets_mount:team-a/'],
   )
     .argument('[plan]', 'saved plan')
     .option(

@@ -50,7 +50,9 @@ export function judgeRewrites({
         code: 'not-declared',
         summary: 'Refers to nothing',
         detail: `--rewrite ${id}: nothing is declared under this id.`,
-        hint: near && `Did you mean \`${near}\`?`,
+        hint: near
+          ? `Did you mean \`${near}\`?`
+          : 'An id is a kind and a name, such as secrets_mount:team-a/.',
       };
     });
 }
