@@ -42,6 +42,8 @@ export interface Board {
   expect(kind: ResourceKind, id: string, spec: Spec | undefined): void;
   /** Whether the thing stands in Terraform's state, as far as it was told. */
   isMentioned(id: string): boolean;
+  /** Whether the state forbids to destroy it. */
+  isProtected(id: string): boolean;
   /** Whether a plan of this process decided about the thing. */
   isPlanned(id: string): boolean;
 }
@@ -49,7 +51,8 @@ export interface Board {
 export function makeBoard(
   kinds: Registry,
   open: () => Promise<Session>,
-  mentioned: ReadonlySet<string>,
+  /** Ids, and whether the state forbids to destroy them. */
+  mentioned: ReadonlyMap<string, boolean>,
 ): Board {
   let opening: Promise<Session> | undefined;
   const session = () => (opening ??= open());
@@ -171,6 +174,7 @@ export function makeBoard(
       );
     },
     isMentioned: (id) => mentioned.has(id),
+    isProtected: (id) => mentioned.get(id) === true,
     isPlanned: (id) => planned.has(id),
   };
 }

@@ -1,11 +1,15 @@
 /** What the calls of one process share: the configuration, the connection, and whether Terraform asked to stop. */
 import { PlugboardError } from '../core/finding.ts';
+import { idOf } from '../core/identity.ts';
 import type { Registry, ResourceKind } from '../core/kind.ts';
 import { type Board, makeBoard } from './board.ts';
+import { readState } from './conversion/given.ts';
 import type { Guarding } from './guard.ts';
+import { isProtected } from './logic/protection.ts';
 import { resourceType } from './schema.ts';
 import { openSession, type Session } from './session.ts';
 import type { ProviderSettings } from './settings.ts';
+import type { ValueObject } from './wire/value.ts';
 
 export interface Provider {
   readonly kinds: Registry;
@@ -16,7 +20,7 @@ export interface Provider {
   /** `deferred`: something in the provider block is not known yet. */
   configure(settings: ProviderSettings | 'deferred', guard: Guarding): void;
   /** The thing stands in Terraform's state. */
-  mention(id: string): void;
+  mention(kind: ResourceKind, values: ValueObject): void;
   /** Undefined while deferred; throws before the configuration. */
   board(): Board | undefined;
   guard(): Guarding;
@@ -34,7 +38,7 @@ export function makeProvider(
 ): Provider {
   const stop = new AbortController();
   const byType = new Map(kinds.map((kind) => [resourceType(kind), kind]));
-  const mentioned = new Set<string>();
+  const mentioned = new Map<string, boolean>();
   let state: 'new' | 'deferred' | Board = 'new';
   let session: Promise<Session> | undefined;
   let guard: Guarding;
@@ -58,7 +62,8 @@ export function makeProvider(
           mentioned,
         );
     },
-    mention: (id) => void mentioned.add(id),
+    mention: (kind, values) =>
+      void mentioned.set(idOf(kind, readState(kind, values)), isProtected(kind, values)),
     board() {
       if (state === 'new') throw new PlugboardError('setting-invalid', 'The provider is not configured.');
       return state === 'deferred' ? undefined : state;

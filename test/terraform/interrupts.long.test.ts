@@ -121,10 +121,16 @@ describe.each(programs)('%s', (program) => {
     expect((await terraform.destroy()).code).toBe(0);
   });
 
-  test('a tainted resource is made anew', { timeout: 120_000 }, async () => {
-    terraform.write(mounts(1, 'taint'));
+  test('a tainted resource is made anew, unless it is protected', { timeout: 120_000 }, async () => {
+    terraform.write(mounts(1, 'taint').replace('deletion_protection = false', ''));
     await terraform.apply();
+    const replaced = await terraform.plan('-replace=plugboard_secrets_mount.m[0]');
     await terraform.run('taint', 'plugboard_secrets_mount.m[0]');
+    for (const refused of [replaced, await terraform.run('apply', '-auto-approve')]) {
+      expect(refused.code).toBe(1);
+      expect(refused.flat).toMatch(/Data would be destroyed.*make it anew/);
+    }
+    terraform.write(mounts(1, 'taint'));
     expect((await terraform.apply()).flat).toMatch(/1 added, 0 changed, 1 destroyed/);
     expect((await terraform.plan()).code).toBe(0);
     expect((await terraform.destroy()).code).toBe(0);

@@ -12,6 +12,7 @@ import { type Given, readConfig, readState } from '../conversion/given.ts';
 import { stateFrom } from '../conversion/state.ts';
 import { type Diagnostic, fromFailure } from '../diagnostics.ts';
 import type { Guard } from '../guard.ts';
+import { PROTECTION } from '../schema.ts';
 import { isObject, isWhollyKnown, UNKNOWN, type Value, type ValueObject } from '../wire/value.ts';
 import { documentFor, isSingleton } from './document.ts';
 import { mustRewrite } from './rewrite.ts';
@@ -105,11 +106,22 @@ function filled(planned: Value, state: Value): Value {
 /** After a failure: read again; where even that fails, what may be there is not forgotten. */
 async function truth(
   board: Board,
-  { kind, prior, planned }: Change,
+  change: Change,
   document: Document,
   wrote: boolean,
 ): Promise<ValueObject | null> {
+  const { kind, prior } = change;
   if (!prior && !wrote) return null;
+  const state = await whatIsThere(board, change, document);
+  // Nothing is stored yet in what did not come up: Terraform makes it anew at the next apply.
+  return prior || !state || kind.precious === undefined ? state : { ...state, [PROTECTION]: false };
+}
+
+async function whatIsThere(
+  board: Board,
+  { kind, prior, planned }: Change,
+  document: Document,
+): Promise<ValueObject | null> {
   const place = prior ? readState(kind, prior) : document.spec;
   try {
     const port = portFor((await board.session()).writing, kind);

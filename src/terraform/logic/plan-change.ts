@@ -7,7 +7,7 @@ import type { Document } from '../../core/manifest/document.ts';
 import { makePlan, type Plan, type Step } from '../../core/plan.ts';
 import type { Spec } from '../../core/schema.ts';
 import type { Board } from '../board.ts';
-import { readConfig, readState } from '../conversion/given.ts';
+import { type Given, readConfig, readState } from '../conversion/given.ts';
 import { plannedValues } from '../conversion/planned.ts';
 import { type Diagnostic, fromFinding } from '../diagnostics.ts';
 import type { Guard, Guarding } from '../guard.ts';
@@ -44,7 +44,8 @@ export async function planChange(
     const { planned, replace } = outline(kind, config, given, before, guard);
     const why = `${replace.join(', ')} cannot be changed in place`;
     const refused = replace.length > 0 ? refuseLoss(kind, before!.spec, planned, why) : [];
-    return { planned, replace, diagnostics: refused };
+    const anew = before ? [] : await refuseAnew(board, documentFor(kind, given, undefined), given, planned);
+    return { planned, replace, diagnostics: [...refused, ...anew] };
   }
   if (guard === 'unknown') throw new Error('a board is there only when the provider block is known');
   const bare = documentFor(kind, given, before?.spec);
@@ -100,12 +101,25 @@ export async function planChange(
         )
       : []),
     ...(moves ? [moveWarning(document, before!.spec)] : []),
+    ...(before ? [] : await refuseAnew(board, document, given, planned)),
   ];
   if (!hasErrors([...plan.findings, ...findings])) {
     if (renamed || moves) board.expect(kind, idOf(kind, before!.spec), undefined);
     board.expect(kind, document.id, { ...(kept?.spec ?? {}), ...(step?.after ?? document.spec) });
   }
   return { planned, replace: visible(replace, prior, planned, config), diagnostics };
+}
+
+/** What stands in the state and is planned as if it did not was marked to be made anew: by `taint`, `-replace`, or the like. */
+async function refuseAnew(
+  board: Board | undefined,
+  { kind, id, spec }: Document,
+  { unknown }: Given,
+  planned: ValueObject,
+): Promise<readonly Diagnostic[]> {
+  if (!board?.isProtected(id) || kind.identity.some((field) => unknown.has(field))) return [];
+  if (!(await board.seen(kind)).has(id)) return [];
+  return refuseLoss(kind, spec, planned, 'Terraform is told to make it anew');
 }
 
 async function makeOwnPlan(

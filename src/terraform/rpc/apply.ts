@@ -6,6 +6,7 @@ import { fromFailure, wireDiagnostic } from '../diagnostics.ts';
 import { identityOf } from '../identity.ts';
 import { applyChange } from '../logic/apply-change.ts';
 import { applyRemoval } from '../logic/apply-removal.ts';
+import { isConsent } from '../logic/protection.ts';
 import type { Provider } from '../provider.ts';
 import { decodeResource, encodeResource } from '../resource-value.ts';
 import type { providerService } from '../wire/provider-service.ts';
@@ -32,7 +33,11 @@ export const applyResourceChange =
             provider.stopping,
           )
         : prior
-          ? await applyRemoval(board, kind, prior, guard, provider.stopping)
+          ? await applyRemoval(
+              board,
+              { kind, prior, guard, consent: isConsent(plannedPrivate) },
+              provider.stopping,
+            )
           : { state: null, diagnostics: [] };
       return {
         newState: encodeResource(kind, state),

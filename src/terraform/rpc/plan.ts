@@ -1,11 +1,10 @@
 /** PlanResourceChange: what will be, as far as it is known. Called again before each apply, with the same answer. */
-import { idOf } from '../../core/identity.ts';
 import type { Handlers } from '../../goplugin/index.ts';
-import { readState } from '../conversion/given.ts';
 import { fromFailure, wireDiagnostic } from '../diagnostics.ts';
 import { identityOf } from '../identity.ts';
 import { planChange } from '../logic/plan-change.ts';
 import { planRemoval } from '../logic/plan-removal.ts';
+import { consentOf } from '../logic/protection.ts';
 import type { Provider } from '../provider.ts';
 import { decodeResource, encodeResource } from '../resource-value.ts';
 import type { providerService } from '../wire/provider-service.ts';
@@ -14,14 +13,14 @@ type Calls = Handlers<(typeof providerService)['methods']>;
 
 export const planResourceChange =
   (provider: Provider): Calls['PlanResourceChange'] =>
-  async ({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
+  async ({ typeName, priorState, proposedNewState, config }) => {
     const kind = provider.kind(typeName);
     const prior = decodeResource(kind, priorState);
     // Both are null where the thing is to be destroyed.
     const wanted = decodeResource(kind, config) ?? decodeResource(kind, proposedNewState);
     try {
       const board = provider.board();
-      if (prior) provider.mention(idOf(kind, readState(kind, prior)));
+      if (prior) provider.mention(kind, prior);
       if (!wanted) {
         const found = board && prior ? await planRemoval(board, kind, prior) : [];
         return { plannedState: encodeResource(kind, null), diagnostics: found.map(wireDiagnostic) };
@@ -35,7 +34,7 @@ export const planResourceChange =
       return {
         plannedState: encodeResource(kind, planned),
         requiresReplace: replace.map((attributeName) => ({ steps: [{ attributeName }] })),
-        plannedPrivate: priorPrivate,
+        plannedPrivate: consentOf(kind, planned),
         diagnostics: diagnostics.map(wireDiagnostic),
         plannedIdentity: identityOf(kind, planned),
       };

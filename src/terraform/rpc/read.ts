@@ -1,5 +1,4 @@
 /** ReadResource: the state as the server has it now, in the user's spelling. */
-import { idOf } from '../../core/identity.ts';
 import type { Handlers } from '../../goplugin/index.ts';
 import { readState } from '../conversion/given.ts';
 import { stateFrom } from '../conversion/state.ts';
@@ -20,7 +19,7 @@ export const readResource =
       const board = provider.board();
       if (!board) return { newState: encodeResource(kind, current), private: kept };
       const spec = readState(kind, current);
-      provider.mention(idOf(kind, spec));
+      provider.mention(kind, current);
       const found = await board.whole(kind, spec);
       const state = found ? stateFrom(kind, found, current) : null;
       return { newState: encodeResource(kind, state), private: kept, newIdentity: identityOf(kind, state) };

@@ -1,7 +1,5 @@
 /** UpgradeResourceState: called for everything in the state on every walk. The form has not changed so far. */
-import { idOf } from '../../core/identity.ts';
 import type { Handlers } from '../../goplugin/index.ts';
-import { readState } from '../conversion/given.ts';
 import type { Provider } from '../provider.ts';
 import { encodeResource, resourceCtyType } from '../resource-value.ts';
 import type { providerService } from '../wire/provider-service.ts';
@@ -15,6 +13,6 @@ export const upgradeResourceState =
   ({ typeName, rawState }) => {
     const kind = provider.kind(typeName);
     const state = parseStateJson(resourceCtyType(kind), rawState!.json) as ValueObject | null;
-    if (state) provider.mention(idOf(kind, readState(kind, state)));
+    if (state) provider.mention(kind, state);
     return { upgradedState: encodeResource(kind, state) };
   };

@@ -25,6 +25,8 @@ export interface Planned {
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
   readonly complaints: readonly string[];
+  /** What the provider keeps for the apply. */
+  readonly kept: Buffer;
 }
 
 export interface Walk {
@@ -37,6 +39,8 @@ export interface Walk {
 export interface Core {
   /** Attributes of the resource in the state. */
   readonly state: Map<string, ValueObject>;
+  /** Addresses that are to be made anew, as after `terraform taint`. */
+  readonly tainted: Set<string>;
   walk(): Promise<Walk>;
   /** A whole plan of one resource; `config` null destroys it. */
   plan(address: string, kind: ResourceKind, config: ValueObject | null, walk?: Walk): Promise<Planned>;
@@ -52,6 +56,7 @@ export function makeCore(
   env: Readonly<Record<string, string>> = {},
 ): Core {
   const state = new Map<string, ValueObject>();
+  const tainted = new Set<string>();
 
   async function walk(): Promise<Walk> {
     const provider = makeProvider(kinds, env, open);
@@ -74,11 +79,12 @@ export function makeCore(
     const typeName = resourceType(kind);
     const notes = gather();
     const prior = old && (await refresh(call, kind, typeName, old, notes));
+    const kept = Buffer.alloc(0);
     if (!config) {
-      if (!prior) return { action: 'none', prior, planned: null, ...notes };
+      if (!prior) return { action: 'none', prior, planned: null, kept, ...notes };
       const answer = await call('PlanResourceChange', planRequest(kind, typeName, prior, null));
       notes.take(answer);
-      return { action: 'delete', prior, planned: null, ...notes };
+      return { action: 'delete', prior, planned: null, kept: answer.plannedPrivate ?? kept, ...notes };
     }
     const validated = await call('ValidateResourceConfig', {
       typeName,
@@ -86,26 +92,29 @@ export function makeCore(
       clientCapabilities: { writeOnlyAttributesAllowed: true },
     });
     notes.take(validated);
-    if (notes.errors.length > 0) return { action: 'none', prior, planned: prior, ...notes };
-    let answer = await call('PlanResourceChange', planRequest(kind, typeName, prior, config));
+    if (notes.errors.length > 0) return { action: 'none', prior, planned: prior, kept, ...notes };
+    const isTainted = prior !== null && tainted.has(address);
+    const shown = isTainted ? null : prior;
+    let answer = await call('PlanResourceChange', planRequest(kind, typeName, shown, config));
     notes.take(answer);
     let planned = decodeResource(kind, whole(answer.plannedState))!;
-    if (notes.errors.length > 0) return { action: 'none', prior, planned, ...notes };
+    if (notes.errors.length > 0) return { action: 'none', prior, planned, kept, ...notes };
     const { attributes } = resourceBlock(kind);
-    notes.complain(judgePlan(attributes, prior, config, planned));
-    const replaces = prior && replacing(answer, prior, planned);
-    if (replaces) {
+    notes.complain(judgePlan(attributes, shown, config, planned));
+    const replaces = isTainted || (prior && replacing(answer, prior, planned));
+    if (replaces && !isTainted) {
       answer = await call('PlanResourceChange', planRequest(kind, typeName, null, config));
       notes.take(answer);
       planned = decodeResource(kind, whole(answer.plannedState))!;
       notes.complain(judgePlan(attributes, null, config, planned));
     }
     const action = !prior ? 'create' : replaces ? 'replace' : equal(prior, planned) ? 'none' : 'update';
-    return { action, prior, planned, ...notes };
+    return { action, prior, planned, kept: answer.plannedPrivate ?? kept, ...notes };
   }
 
   return {
     state,
+    tainted,
     walk,
     plan,
     async apply(address, kind, config, given) {
@@ -120,12 +129,13 @@ export function makeCore(
       if (made.action === 'delete' || made.action === 'replace') {
         const answer = await call(
           'ApplyResourceChange',
-          applyRequest(kind, typeName, made.prior, null, null),
+          applyRequest(kind, typeName, made.prior, null, null, made.kept),
         );
         notes.take(answer);
         const left = decodeResource(kind, whole(answer.newState));
         if (left) state.set(address, left);
         else state.delete(address);
+        tainted.delete(address);
         if (made.action === 'delete' || left) return { ...made, ...notes };
       }
       const prior = made.action === 'replace' ? null : made.prior;
@@ -136,7 +146,10 @@ export function makeCore(
         judgeCompatible(made.planned, planned).map((text) => `inconsistent final plan: ${text}`),
         judgePlan(resourceBlock(kind).attributes, prior, config!, planned),
       );
-      const answer = await call('ApplyResourceChange', applyRequest(kind, typeName, prior, planned, config));
+      const answer = await call(
+        'ApplyResourceChange',
+        applyRequest(kind, typeName, prior, planned, config, again.plannedPrivate),
+      );
       notes.take(answer);
       const actual = decodeResource(kind, whole(answer.newState));
       if (actual) state.set(address, actual);
@@ -203,13 +216,14 @@ function applyRequest(
   prior: ValueObject | null,
   planned: ValueObject | null,
   config: ValueObject | null,
+  plannedPrivate: Buffer = Buffer.alloc(0),
 ) {
   return {
     typeName,
     priorState: wire(kind, prior),
     plannedState: wire(kind, planned),
     config: wire(kind, config),
-    plannedPrivate: Buffer.alloc(0),
+    plannedPrivate,
   };
 }
 
