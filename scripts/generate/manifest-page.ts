@@ -26,6 +26,7 @@ export function manifestPage(registry: Registry): string {
     '# The manifest',
     generated,
     'A manifest is a YAML or JSON file, or a folder of them that are read as one. What it names is made so; what it does not name is left alone. Unknown keys are errors.',
+    'Of a folder every file directly in it counts that ends with `.yaml`, `.yml` or `.json`, but no hidden one, no plan (`plan.json`, `NAME.plan.json`) and no schema (`NAME.schema.json`).',
     fence(
       'yaml',
       [
