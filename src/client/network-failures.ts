@@ -1,6 +1,7 @@
 /** What the network did, in clear words, and what it means for another try. */
 import type { Code } from '../core/codes.ts';
 import { PlugboardError } from '../core/finding.ts';
+import { defaultAddress } from './address.ts';
 import type { Outcome } from './retry.ts';
 
 export interface NetworkFailure {
@@ -52,7 +53,9 @@ function wordsFor(code: string, thrown: unknown, { address, timeout }: Target): 
         'not-sent',
         'unreachable',
         `Nothing accepts connections at ${address} (${code}).`,
-        'Check host and port, and that the server runs.',
+        address === defaultAddress
+          ? 'Say where the server is: BAO_ADDR or VAULT_ADDR. Where nothing says so, it is looked for there.'
+          : 'Check host and port, and that the server runs.',
       ];
     case 'ENOENT':
     case 'EACCES':

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
+import { defaultAddress } from '../../src/client/address.ts';
 import { networkFailure } from '../../src/client/network-failures.ts';
 import { PlugboardError } from '../../src/core/finding.ts';
 import { CANARY, record } from '../support/canary.ts';
@@ -47,6 +48,13 @@ test.each(table)('%s', (code, kind, ourCode, words) => {
 test('two addresses of one name were tried', () => {
   const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
   expect(networkFailure(new AggregateError([refused, refused]), target).outcome.kind).toBe('not-sent');
+});
+
+test('where nobody said where the server is, the advice is to say it', () => {
+  const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+  const hint = (address: string) => networkFailure(refused, { ...target, address }).error.hint;
+  expect(hint(defaultAddress)).toContain('BAO_ADDR');
+  expect(hint(target.address)).not.toContain('BAO_ADDR');
 });
 
 test('a failure of ours passes', () => {
