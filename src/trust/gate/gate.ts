@@ -6,8 +6,9 @@
 import type { Finding } from '../../core/finding.ts';
 import type { AtGate, Passed } from './at-gate.ts';
 import { checkHead } from './head.ts';
-import { checkEntry, checkProcess, checkReturn, checkStart } from './observed.ts';
+import { checkEntry, checkProcess, checkReturn } from './observed.ts';
 import { passPlugin } from './passage.ts';
+import { checkStart } from './start.ts';
 import { asFinding } from './words.ts';
 
 export function gate(input: AtGate): Passed {

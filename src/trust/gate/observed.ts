@@ -42,29 +42,6 @@ export function checkEntry(
   ];
 }
 
-/** Whatever a plan starts must be in the lock, whoever registered it. */
-export function checkStart(program: RunningPlugin, input: AtGate): readonly Finding[] {
-  const { id, sha256 } = program;
-  const name = nameOf(program);
-  const locked = lockedFor(program, input);
-  if ('code' in locked)
-    return [
-      asFinding('error', {
-        code: locked.code,
-        detail: `${visible(id)} would run ${name}, which nobody verified. ${locked.detail}`,
-        hint: 'Declare that version with its source, then verify and lock it: plugboard lock',
-      }),
-    ];
-  if (sha256 === undefined || sha256 === locked.sha256) return [];
-  return [
-    asFinding('error', {
-      code: 'drift',
-      detail: `${visible(id)} would run ${name} with sha256 ${visible(sha256)}; what was verified has ${locked.sha256}.`,
-      hint: 'Declare the plugin, so that the verified one is registered.',
-    }),
-  ];
-}
-
 /**
  * Back to an older version goes only what `allowDowngrade` names; and, when asked by name, what somebody took to a version that
  * never was verified.

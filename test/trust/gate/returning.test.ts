@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { AtGate, DeclaredPlugin } from '../../../src/trust/gate/at-gate.ts';
 import { gate } from '../../../src/trust/gate/gate.ts';
 import { entryFor, locked, lockOf } from '../support/locks.ts';
-import { day, policyWith } from '../support/policies.ts';
+import { day, policyWith, ruleWith } from '../support/policies.ts';
 
 const declaredAt = (version: string): DeclaredPlugin => ({
   id: `plugin:secret/sync/${version}`,
@@ -96,4 +96,26 @@ test('what a plan starts must be in the lock, whoever registered it', () => {
   expect(codes(pass({ starting: [start] }).refusals)).toEqual(['error lock-missing']);
   expect(codes(pass({ starting: [{ ...start, version: 'v1.3.0' }] }).refusals)).toEqual(['error drift']);
   expect(pass({ starting: [{ ...start, version: 'v1.3.0', sha256: locked.sha256 }] }).refusals).toEqual([]);
+});
+
+test('attack 19: what nobody declares any more starts only as long as it would be admitted', () => {
+  const starting = [{ ...locked, id: 'secrets_mount:new/', plugin: 'secret/sync', version: 'v1.3.0' }];
+  const start = (changed: Partial<AtGate> = {}) => pass({ declared: [], starting, ...changed });
+  expect(start().refusals).toEqual([]);
+  const maxAge = ruleWith({ freshness: { maxAge: 20 * 86_400 } });
+  const { refusals } = start({ policy: policyWith({ rules: [maxAge] }) });
+  expect(codes(refusals)).toEqual(['error too-old']);
+  expect(refusals[0]!.detail).toMatch(/^secrets_mount:new\/ would run secret\/sync v1\.3\.0\. .*27 d ago/);
+  expect(codes(start({ policy: policyWith({ rules: [] }) }).refusals)).toEqual(['error no-rule']);
+  const unsigned = { sha256: locked.sha256, reason: 'not signed yet', until: day('2026-11-30') };
+  const excepted = ruleWith({ require: undefined, unsigned });
+  const lock = lockOf(entryFor('v1.3.0', { signedBy: [], unsigned: 'not signed yet' }));
+  expect(codes(start({ lock, policy: policyWith({ rules: [excepted] }) }).refusals)).toEqual([
+    'error unsigned-expired',
+  ]);
+  expect(start({ lock, policy: policyWith({ rules: [excepted] }), now: day('2026-11-29') }).refusals).toEqual(
+    [],
+  );
+  const audited = start({ policy: policyWith({ rules: [{ ...maxAge, mode: 'audit' }] }) });
+  expect([codes(audited.refusals), codes(audited.remarks)]).toEqual([[], ['warning too-old']]);
 });
