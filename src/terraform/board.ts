@@ -31,6 +31,8 @@ export interface Board {
   views(kind: ResourceKind, spec: Spec, which: 'seen' | 'expected'): Promise<ReadonlyMap<string, View>>;
   /** The lists of kinds that may use things of this kind, read anew. */
   refreshUsers(kind: ResourceKind): Promise<void>;
+  /** Everything that was listed so far, read anew: another process of the same run may have changed it. */
+  lookAgain(): Promise<void>;
   /** A list that is half a second old at most: whoever creates looks there first. */
   glance(kind: ResourceKind): Promise<readonly Spec[]>;
   /** What the server had to say at the beginning; once. */
@@ -94,6 +96,17 @@ export function makeBoard(
     return known;
   }
 
+  async function readAnew(which: readonly ResourceKind[]): Promise<void> {
+    await Promise.all(
+      which.map(async (kind) => {
+        const fresh = await load(kind, 'writing');
+        const view = await list(kind);
+        for (const id of view.keys()) if (!fresh.has(id)) enter(view, id, undefined);
+        for (const [id, spec] of fresh) enter(view, id, { ...view.get(id), ...spec });
+      }),
+    );
+  }
+
   async function readWhole(kind: ResourceKind, spec: Spec, id: string): Promise<Spec | undefined> {
     const listed = (await list(kind)).get(id);
     if (!listed || !kind.detailed) return listed;
@@ -128,17 +141,9 @@ export function makeBoard(
       );
       return new Map(views);
     },
-    async refreshUsers(kind) {
-      const users = kinds.filter((other) => other.needs && other.after?.includes(kind.name));
-      await Promise.all(
-        users.map(async (user) => {
-          const fresh = await load(user, 'writing');
-          const view = await list(user);
-          for (const id of view.keys()) if (!fresh.has(id)) enter(view, id, undefined);
-          for (const [id, spec] of fresh) enter(view, id, { ...view.get(id), ...spec });
-        }),
-      );
-    },
+    refreshUsers: (kind) =>
+      readAnew(kinds.filter((other) => other.needs && other.after?.includes(kind.name))),
+    lookAgain: () => readAnew(kinds.filter(({ name }) => lists.has(name))),
     glance(kind) {
       const known = glances.get(kind.name);
       if (known && performance.now() - known.at < FRESH_MS) return known.list;

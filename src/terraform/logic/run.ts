@@ -1,5 +1,5 @@
 /** One plan carried out by the engine, and what came of it. */
-import { type Finding, PlugboardError } from '../../core/finding.ts';
+import { type Finding, hasErrors, PlugboardError } from '../../core/finding.ts';
 import type { Document } from '../../core/manifest/document.ts';
 import { makePlan, type Plan, type PlanInput, type Step } from '../../core/plan.ts';
 import type { Spec } from '../../core/schema.ts';
@@ -42,7 +42,7 @@ export async function run(running: Running): Promise<Ran> {
   const { id } = document;
   const isNew = running.before.every(([, spec]) => spec === undefined) && !document.absent;
   const watched = watch(board, isNew ? id : undefined);
-  const plan = makePlan(await inputFor(running, watched.kinds));
+  const plan = await planLookingTwice(running, watched.kinds);
   const step = plan.steps.find((each) => each.id === id);
   const findings = [...plan.findings, ...(await guarded(running, plan))].flatMap(fromFinding);
   const refused = findings.some(({ severity }) => severity === 'error');
@@ -72,6 +72,14 @@ export async function run(running: Running): Promise<Ran> {
     wrote: wrote && !watched.isRefused(),
     observed: watched.read.get(id)?.spec,
   };
+}
+
+/** Each `provider` block is a process of its own: what another one has made in this run is seen at the second look. */
+async function planLookingTwice(running: Running, registry: PlanInput['registry']): Promise<Plan> {
+  const plan = makePlan(await inputFor(running, registry));
+  if (!hasErrors(plan.findings)) return plan;
+  await running.board.lookAgain();
+  return makePlan(await inputFor(running, registry));
 }
 
 /** Policy and lock are looked at again, just before anything is written. */
