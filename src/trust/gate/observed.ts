@@ -27,7 +27,8 @@ export function checkEntry(
         declared?.at,
       ),
     ];
-  const locked = lockedFor(entry, input);
+  // A server keeps `foo/v1.0.0` without a version and `foo` of v1.0.0 in one place.
+  const locked = lockedFor(declared ?? entry, input);
   if ('code' in locked || entry.sha256 === undefined || entry.sha256 === locked.sha256) return [];
   return [
     asFinding(

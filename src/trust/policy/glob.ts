@@ -21,6 +21,8 @@ export function faultOfGlob(pattern: string, depth: 'flat' | 'deep'): string | u
   if (!/^[!-~]+$/.test(pattern)) return 'holds a character that is not printable ASCII, or a space';
   if (pattern.includes('***')) return 'holds more than two `*` side by side';
   if (depth === 'flat' && pattern.includes('**')) return 'holds `**`, which only `match.source` may have';
+  if (/[^/:]\*\*|\*\*[^/]/.test(pattern))
+    return 'has `**` beside other characters, so that names that only begin or end like this match as well; it stands between slashes, or at the end behind one';
   const other = /[?[\]{}()|\\^$+]/.exec(pattern)?.[0];
   return other && `holds ${JSON.stringify(other)}; only \`*\` stands for other characters`;
 }

@@ -358,6 +358,11 @@ describe('attack 24: what the server has is compared', () => {
     ]);
   });
 
+  test('an entry that was registered in its place under another name', () => {
+    const other = { ...entry, plugin: 'secret/sync/v1.3.0', version: '', sha256: 'f'.repeat(64) };
+    expect(codes(pass({ catalog: [other] }).refusals)).toEqual(['drift']);
+  });
+
   test('an entry that is locked, although nobody declares it any more', () => {
     const { refusals } = pass({ declared: [], catalog: [{ ...entry, sha256: 'f'.repeat(64) }] });
     expect(codes(refusals)).toEqual(['drift']);

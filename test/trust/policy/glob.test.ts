@@ -85,6 +85,9 @@ describe('faultOfGlob', () => {
     ['https://github.com/acme/**', 'deep', undefined],
     ['https://github.com/acme/**', 'flat', '`**`'],
     ['a***', 'deep', 'side by side'],
+    ['**', 'deep', undefined],
+    ['file:**', 'deep', undefined],
+    ['https://github.com/**/plugin', 'deep', undefined],
     ['', 'deep', 'empty'],
     ['a b', 'deep', 'space'],
     ['acmé/*', 'deep', 'ASCII'],
@@ -98,5 +101,14 @@ describe('faultOfGlob', () => {
     const fault = faultOfGlob(pattern, depth);
     if (expected === undefined) expect(fault).toBeUndefined();
     else expect(fault).toContain(expected);
+  });
+
+  test.each([
+    'https://github.com/acme**',
+    'https://github.com**',
+    'https://**.acme.example/x',
+    '**github.com/acme',
+  ])('attack 14: %s would match what only begins or ends like it', (pattern) => {
+    expect(faultOfGlob(pattern, 'deep')).toContain('`**` beside other characters');
   });
 });
