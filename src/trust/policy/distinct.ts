@@ -1,6 +1,7 @@
 /**
  * One key is one signer, even where two roots trust it: a file of allowed signers that two roots share must not make one signature count
  * for both. So each root is given a key of its own, as many as possible, and roots that come first are never left out for later ones.
+ * Keys of Sigstore are made for one signature: there the identity is the signer, also where two roots have it from two instances.
  */
 import type { Proof } from '../proof.ts';
 
@@ -26,6 +27,7 @@ export function distinctSigners(names: readonly string[], proofs: readonly Proof
 }
 
 /** All keys of a signature together are its signer; where none is named, the root is. */
-function signerOf({ root, keys }: Proof): string {
+function signerOf({ root, type, signer, keys }: Proof): string {
+  if (type === 'sigstore') return `identity ${signer}`;
   return keys.length > 0 ? [...keys].sort().join(' ') : `root ${root}`;
 }

@@ -156,6 +156,14 @@ describe('who must have signed', () => {
     expect(codesOf(judge(all, [first, second]))).toEqual(['threshold']);
   });
 
+  test('attack 13: one identity does not count for two roots, whatever keys its certificates are for', () => {
+    const policy = policyWith('require: {atLeast: {n: 2, of: [ci, other, team]}}');
+    const signer = 'https://github.com/acme/plugin (issuer https://token.actions.githubusercontent.com)';
+    const twice = [proofBy('ci', { signer }), proofBy('other', { signer })];
+    expect(codesOf(judge(policy, twice))).toEqual(['threshold']);
+    expect(judge(policy, [...twice, proofBy('team')])).toEqual([]);
+  });
+
   test('roots whose signatures name no key are still two', () => {
     const policy = policyWith('require: {all: [ci, team]}');
     expect(judge(policy, [proofBy('ci', { keys: [] }), proofBy('team', { keys: [] })])).toEqual([]);
