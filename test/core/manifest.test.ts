@@ -84,6 +84,52 @@ const mistakes: readonly Mistake[] = [
     name: 'key given twice',
     text: 'secrets_mounts:\n  - path: a\n    type: kv\n    path: b\n',
     finds: ['error duplicate 4:5'],
+    detail: 'Map keys must be unique.',
+    hint: 'Remove one of the two.',
+  },
+  {
+    name: 'keys given twice at several depths, and a mistake of syntax',
+    text: 'x-a: {b: 1, b: 2}\nserver:\n  address: a\n  ? address\n  : b\nx-a: [{c: 1, c: 1}\n',
+    finds: [
+      'error duplicate 1:13',
+      'error duplicate 4:5',
+      'error duplicate 6:1',
+      'error duplicate 6:14',
+      'error manifest-syntax 7:1',
+    ],
+  },
+  {
+    name: 'keys that become one text',
+    text: 'x-a: {1: a, "1": b}\nx-b:\n  true: a\n  "true": b\n',
+    finds: ['error duplicate 1:13', 'error duplicate 4:3'],
+  },
+  {
+    name: 'a key left out twice',
+    text: 'x-a:\n  : 1\n  # again\n  : 2\n',
+    finds: ['error duplicate 4:3'],
+  },
+  {
+    name: 'a merge of what is no map',
+    text: 'x-a: &a [1]\nserver: {<<: *a}\n',
+    finds: ['error manifest-syntax 2:14'],
+  },
+  {
+    name: 'an alias in what it is an alias of',
+    text: 'x-a: &a\n  - 1\n  - [*a]\n',
+    finds: ['error manifest-syntax 3:6'],
+    detail: 'stands in what it is an alias of',
+  },
+  {
+    name: 'a hundred brackets and one',
+    text: `x-a: ${'['.repeat(101)}`,
+    finds: ['error manifest-syntax 1:106'],
+    detail: 'more than 100 times',
+  },
+  {
+    name: 'a hundred steps and more',
+    text: Array.from({ length: 120 }, (_, i) => `${' '.repeat(i)}x-a:\n`).join(''),
+    finds: ['error manifest-syntax 102:102'],
+    detail: 'more than 100 times',
   },
   {
     name: 'thing given twice in one file',
@@ -371,6 +417,10 @@ describe('the same manifest in other clothes', () => {
       'x-defaults: &defaults {type: kv, max_lease_ttl: 1h}\nsecrets_mounts:\n  - {<<: *defaults, path: a}\n',
     'a key that only a merge knows better':
       'x-defaults: &defaults {type: kv, max_lease_ttl: 2h}\nsecrets_mounts:\n  - {<<: *defaults, path: a, max_lease_ttl: 1h}\n',
+    'two merges, and a key in quotes that is none':
+      'x-a: &a {type: kv}\nx-b: &b {type: x, max_lease_ttl: 1h}\nx-c: {"<<": 1}\nsecrets_mounts:\n  - {<<: *a, <<: *b, path: a}\n',
+    'a merge of several':
+      'x-a: &a {type: kv}\nx-b: &b {type: x, max_lease_ttl: 1h}\nsecrets_mounts:\n  - {path: a, <<: [*a, *b]}\n',
     'the default state': 'secrets_mounts:\n  - {path: a, type: kv, max_lease_ttl: 1h, state: present}\n',
     'a schema beside it':
       '$schema: ./manifest.schema.json\nsecrets_mounts:\n  - {path: a, type: kv, max_lease_ttl: 1h}\n',
@@ -404,6 +454,48 @@ describe('the same manifest in other clothes', () => {
   });
 });
 
+describe('much of everything', () => {
+  const many = Array.from({ length: 20_000 }, (_, i) => i);
+
+  test('keys in one map', () => {
+    const text = `secrets_mounts:\n  - path: a\n    type: kv\n    options:\n${many.map((i) => `      k${i}: 1\n`).join('')}`;
+    const { manifest, findings } = read(text);
+    expect(findings).toEqual([]);
+    expect(Object.keys(manifest.documents[0]!.spec.options as object)).toHaveLength(20_001);
+    expect(read(`${text}      k19998: 2\n`).findings.map(line)).toEqual([
+      'error duplicate board.yaml:20005:7',
+    ]);
+  });
+
+  test('mistakes: the first are told, and how many more there are', () => {
+    const { findings } = read(many.map((i) => `k${i}: 1\n`).join(''));
+    expect(findings.slice(0, 200).map(line)).toEqual(
+      many.slice(0, 200).map((i) => `error unknown-key board.yaml:${i + 1}:1`),
+    );
+    expect(findings.slice(200)).toMatchObject([
+      { code: 'unknown-key', detail: 'From here on there are 19800 more.', at: { line: 201, column: 1 } },
+    ]);
+  });
+
+  test('aliases of one anchor', () => {
+    const text = `x-a: &a {type: kv, max_lease_ttl: 1h}\nsecrets_mounts:\n${many
+      .slice(0, 5000)
+      .map((i) => `  - {<<: *a, path: p${i}}\n`)
+      .join('')}`;
+    const { manifest, findings } = read(text);
+    expect(findings).toEqual([]);
+    expect(manifest.documents.map(({ spec }) => spec.max_lease_ttl)).toEqual(Array(5000).fill(3600));
+  });
+
+  test('lists in each other, in an order that only an alias makes deep', () => {
+    const text = `x-a:\n  - &a0 1\n${many
+      .slice(0, 600)
+      .map((i) => `  - &a${i + 1} [*a${i}]\n`)
+      .join('')}`;
+    expect(read(text).findings.map(line)).toEqual(['warning manifest-empty board.yaml:1:1']);
+  });
+});
+
 describe('aliases that expand without end', () => {
   test('are refused quickly', () => {
     const levels = Array.from({ length: 12 }, (_, i) =>
@@ -412,7 +504,9 @@ describe('aliases that expand without end', () => {
         : `x-${i}: &x${i} [${Array.from({ length: 9 }, () => `*x${i - 1}`).join(', ')}]`,
     );
     const { findings } = read(`${levels.join('\n')}\nsecrets_mounts: [{path: a, type: kv}]\n`);
-    expect(findings.map(({ code }) => code)).toEqual(['manifest-syntax']);
+    expect(findings.map(({ code, detail }) => [code, detail])).toEqual([
+      ['manifest-syntax', 'The aliases up to here stand for more than 250000 values.'],
+    ]);
   });
 });
 

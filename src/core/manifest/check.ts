@@ -21,6 +21,11 @@ export interface Fault {
 
 type Path = readonly (string | number)[];
 
+/** `push(...added)` is a call, and has an end where a list has none. */
+export function addAll(faults: Fault[], added: readonly Fault[]): void {
+  for (const fault of added) faults.push(fault);
+}
+
 export function checkFields(
   fields: Fields,
   value: unknown,
@@ -52,7 +57,7 @@ export function checkFields(
       });
   for (const name of known) {
     if (value[name] === undefined) continue;
-    faults.push(...checkValue(fields[name]!, value[name], [...path, name]));
+    addAll(faults, checkValue(fields[name]!, value[name], [...path, name]));
     const target = fields[name]!.spells;
     if (target !== undefined && value[target] !== undefined)
       faults.push({
@@ -112,16 +117,22 @@ function unknownKey(
   known: readonly string[],
   field: FieldSchema | undefined,
 ): Fault {
-  const near = nearest(key, known);
-  const advice = near ? `Did you mean \`${near}\`?` : `Known here: ${known.join(', ')}.`;
   return {
     code: 'unknown-key',
     summary: field?.readOnly ? 'The field is computed by the server' : 'Unknown key',
     detail: field?.readOnly ? `\`${key}\` cannot be declared.` : `\`${key}\` is not known here.`,
-    hint: field?.readOnly ? 'Remove it.' : advice,
+    // Of thousands of them few are shown.
+    get hint() {
+      return field?.readOnly ? 'Remove it.' : adviseKey(key, known);
+    },
     path,
     key: true,
   };
+}
+
+function adviseKey(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  return near ? `Did you mean \`${near}\`?` : `Known here: ${known.join(', ')}.`;
 }
 
 function badForm(field: FieldSchema, value: unknown, path: Path): Fault {

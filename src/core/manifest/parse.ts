@@ -3,23 +3,24 @@
  */
 import {
   isMap,
-  isPair,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   type ParsedNode,
-  parseAllDocuments,
-  visit,
-  type Document as YamlDocument,
+  type YAMLMap,
 } from 'yaml';
 import type { Finding, Position } from '../finding.ts';
 import { canonicalSpec, idOf, nameOf } from '../identity.ts';
 import type { Registry, ResourceKind } from '../kind.ts';
 import type { Fields, Spec } from '../schema.ts';
-import { checkFields, checkValue, type Fault } from './check.ts';
+import { addAll, checkFields, checkValue, type Fault } from './check.ts';
 import type { Document, Source } from './document.ts';
+import type { Problem } from './plain.ts';
+import { keyText } from './repeated-keys.ts';
 import { entryFields, sections, stateField } from './sections.ts';
+import { readTexts } from './texts.ts';
 
 type Path = readonly (string | number)[];
 
@@ -43,22 +44,19 @@ interface Reader {
   readonly source: Source;
   readonly lines: LineCounter;
   readonly root: ParsedNode | null;
+  /** Where keys stand, for maps in which something was looked up. */
+  readonly places: Map<YAMLMap, ReadonlyMap<string, Pair>>;
 }
+
+/** Of one file; more of them help nobody. */
+const mostMistakes = 200;
 
 export function parseSource(source: Source, registry: Registry): Parsed {
   const lines = new LineCounter();
-  const texts = parseAllDocuments(source.text, { lineCounter: lines, merge: true, prettyErrors: false });
-  const parsed = (Array.isArray(texts) ? texts : []).map((text) => {
-    const reader: Reader = { source, lines, root: text.contents };
-    const problems = [...text.errors, ...text.warnings];
-    if (problems.length > 0)
-      return { ...nothing, findings: problems.map((problem) => syntaxFinding(reader, problem)) };
-    try {
-      return readText(reader, text.toJS(), registry);
-    } catch (error) {
-      // An alias that expands without end, or one to nothing, is only found while converting.
-      return { ...nothing, findings: [syntaxFinding(reader, asProblem(error, text))] };
-    }
+  const parsed = readTexts(source.text, lines).map(({ contents, value, problems }) => {
+    const reader: Reader = { source, lines, root: contents, places: new Map() };
+    if (problems.length === 0) return readText(reader, value, registry);
+    return { ...nothing, findings: cutOff(problems, (problem) => syntaxFinding(reader, problem)) };
   });
   return {
     documents: parsed.flatMap((part) => part.documents),
@@ -69,15 +67,20 @@ export function parseSource(source: Source, registry: Registry): Parsed {
 
 const nothing: Parsed = { documents: [], sections: [], findings: [] };
 
-function asProblem(error: unknown, text: YamlDocument): { message: string; pos: [number, number] } {
-  let at: number | undefined;
-  visit(text, {
-    Alias(_, alias) {
-      if (at !== undefined || alias.resolve(text)) return;
-      at = alias.range?.[0];
+function cutOff<M>(mistakes: readonly M[], asFinding: (mistake: M) => Finding): readonly Finding[] {
+  const findings = mistakes.slice(0, mostMistakes).map(asFinding);
+  const next = mistakes[mostMistakes];
+  if (next === undefined) return findings;
+  const more = mistakes.length - mostMistakes;
+  return [
+    ...findings,
+    {
+      ...asFinding(next),
+      summary: 'More mistakes',
+      detail: `From here on there are ${more} more.`,
+      hint: 'Correct those before first: many often have one cause.',
     },
-  });
-  return { message: error instanceof Error ? error.message : String(error), pos: [at ?? 0, at ?? 0] };
+  ];
 }
 
 function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
@@ -95,7 +98,7 @@ function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
   const strict = Object.entries(typeof value === 'object' && !Array.isArray(value) ? value : {}).filter(
     ([key]) => !isFree(key),
   );
-  if (typeof value !== 'object' || Array.isArray(value)) faults.push(...checkFields(topLevel, value, [], []));
+  if (typeof value !== 'object' || Array.isArray(value)) addAll(faults, checkFields(topLevel, value, [], []));
 
   for (const [key, entry] of strict) {
     const kind = registry.find((candidate) => candidate.plural === key);
@@ -113,7 +116,7 @@ function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
       });
     else if (Object.hasOwn(sections, key)) {
       const found = checkValue(sections[key as keyof typeof sections], entry, [key]);
-      faults.push(...found);
+      addAll(faults, found);
       given.push([
         key,
         {
@@ -125,7 +128,7 @@ function readText(reader: Reader, value: unknown, registry: Registry): Parsed {
       ]);
     } else faults.push(...checkFields(topLevel, { [key]: entry }, [], []));
   }
-  return { documents, sections: given, findings: faults.map((fault) => asFinding(reader, fault)) };
+  return { documents, sections: given, findings: cutOff(faults, (fault) => asFinding(reader, fault)) };
 }
 
 function readEntry(
@@ -137,7 +140,7 @@ function readEntry(
 ): Document[] {
   const absent = (entry as Spec | null)?.state === 'absent';
   const found = checkFields(entryFields(kind), entry, path, requiredFields(kind, absent));
-  faults.push(...found);
+  addAll(faults, found);
   if (found.length > 0) return [];
   const { state: _, ...given } = entry as Spec;
   const spec = canonicalSpec(kind, given);
@@ -168,14 +171,14 @@ function asFinding(reader: Reader, { path, key, ...fault }: Fault): Finding {
   return { severity: 'error', ...fault, at: positionOf(reader, path, key) };
 }
 
-function syntaxFinding(reader: Reader, problem: { message: string; pos: [number, number] }): Finding {
-  const { line, col } = reader.lines.linePos(problem.pos[0]);
-  const duplicate = /unique/.test(problem.message);
+function syntaxFinding(reader: Reader, { message, offset, code }: Problem): Finding {
+  const { line, col } = reader.lines.linePos(offset);
+  const duplicate = code === 'duplicate';
   return {
     severity: 'error',
-    code: duplicate ? 'duplicate' : 'manifest-syntax',
+    code,
     summary: duplicate ? 'A key is given twice' : 'Not valid YAML or JSON',
-    detail: `${problem.message.split('\n')[0]?.replace(/\.?$/, '.')}`,
+    detail: `${message.split('\n')[0]?.replace(/\.?$/, '.')}`,
     hint: duplicate
       ? 'Remove one of the two.'
       : 'Look at the indentation, the quotes and the brackets here and in the line before.',
@@ -189,9 +192,7 @@ function positionOf(reader: Reader, path: Path, key = false): Position {
   let offset = reader.root?.range[0] ?? 0;
   for (const [depth, part] of path.entries()) {
     if (isMap(node)) {
-      const pair = node.items.find(
-        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === `${part}`,
-      );
+      const pair = placesIn(node, reader).get(`${part}`);
       if (!pair) break;
       const last = depth === path.length - 1;
       offset = ((last && key ? pair.key : (pair.value ?? pair.key)) as Node).range?.[0] ?? offset;
@@ -203,6 +204,17 @@ function positionOf(reader: Reader, path: Path, key = false): Position {
   }
   const { line, col } = reader.lines.linePos(offset);
   return { file: reader.source.file, line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function placesIn(map: YAMLMap, { places }: Reader): ReadonlyMap<string, Pair> {
+  const known = places.get(map);
+  if (known) return known;
+  const pairs = map.items.flatMap((pair) =>
+    isScalar(pair.key) ? [[keyText(pair.key.value), pair] as const] : [],
+  );
+  const found = new Map(pairs);
+  places.set(map, found);
+  return found;
 }
 
 /** What an entry must give; one that declares a thing absent must only name it. */

@@ -62,22 +62,21 @@ export function makeLock(
   entries: readonly LockEntry[],
 ): Lock {
   const plugins = new Map<string, LockedPlugin>();
-  for (const name of sorted(new Set([...highest.keys(), ...entries.map(({ plugin }) => plugin)]))) {
-    const mine = entries.filter(({ plugin }) => plugin === name);
-    const versions = [...new Set(mine.map(({ version }) => version))].sort(byVersion);
+  const byPlugin = Map.groupBy(entries, ({ plugin }) => plugin);
+  for (const name of sorted(new Set([...highest.keys(), ...byPlugin.keys()]))) {
+    const mine = Map.groupBy(byPlugin.get(name) ?? [], ({ version }) => version);
+    const versions = [...mine.keys()].sort(byVersion);
     plugins.set(name, {
       highest: [highest.get(name) ?? '', ...versions].sort(byVersion).at(-1)!,
-      versions: new Map(versions.map((version) => [version, platformsOf(mine, version)])),
+      versions: new Map(versions.map((version) => [version, platformsOf(mine.get(version)!)])),
     });
   }
   const trustedRoots = new Map([...head.trustedRoots].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { policy: head.policy, trustedRoots, plugins };
 }
 
-function platformsOf(entries: readonly LockEntry[], version: string): ReadonlyMap<string, LockedBinary> {
-  const mine = new Map(
-    entries.filter((entry) => entry.version === version).map(({ platform, binary }) => [platform, binary]),
-  );
+function platformsOf(entries: readonly LockEntry[]): ReadonlyMap<string, LockedBinary> {
+  const mine = new Map(entries.map(({ platform, binary }) => [platform, binary]));
   return new Map(sorted(mine.keys()).map((platform) => [platform, mine.get(platform)!]));
 }
 

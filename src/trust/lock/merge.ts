@@ -41,6 +41,10 @@ export function compareLocks(old: Lock | undefined, lock: Lock): readonly Change
   const names = union(old?.plugins.keys(), lock.plugins.keys());
   const mine = new Map(entriesOf(lock).map((entry) => [keyOf(entry), entry]));
   const theirs = new Map((old ? entriesOf(old) : []).map((entry) => [keyOf(entry), entry]));
+  const byPlugin = Map.groupBy(
+    union(theirs.keys(), mine.keys()),
+    (key) => (mine.get(key) ?? theirs.get(key))!.plugin,
+  );
   return [
     { field: 'policy', before: old?.policy, after: lock.policy },
     ...roots.map((name) => ({
@@ -55,10 +59,7 @@ export function compareLocks(old: Lock | undefined, lock: Lock): readonly Change
         before: old?.plugins.get(plugin)?.highest || undefined,
         after: lock.plugins.get(plugin)?.highest || undefined,
       },
-      ...union(theirs.keys(), mine.keys())
-        .map((key) => [theirs.get(key), mine.get(key)] as const)
-        .filter(([before, after]) => (after ?? before)!.plugin === plugin)
-        .flatMap(([before, after]) => compareEntries(before, after)),
+      ...(byPlugin.get(plugin) ?? []).flatMap((key) => compareEntries(theirs.get(key), mine.get(key))),
     ]),
   ].filter(({ before, after }) => before !== after);
 }

@@ -4,7 +4,7 @@
  */
 import { createHash, createPublicKey } from 'node:crypto';
 import type { Root } from '../root.ts';
-import { coversGlob, faultOfGlob } from './glob.ts';
+import { coveredRules } from './covering.ts';
 import type { Notes } from './notes.ts';
 import type { Rule } from './policy.ts';
 import { namesIn } from './read-requirement.ts';
@@ -44,7 +44,7 @@ function signerOf(root: Root): string {
   }
 }
 
-export function checkUsed(names: readonly string[], rules: readonly Rule[], notes: Notes): void {
+export function checkUsed(names: ReadonlySet<string>, rules: readonly Rule[], notes: Notes): void {
   const used = new Set(rules.flatMap(({ require }) => namesIn(require)));
   for (const name of names)
     if (!used.has(name))
@@ -54,22 +54,11 @@ export function checkUsed(names: readonly string[], rules: readonly Rule[], note
         'no rule requires this root.',
         'Name it in a rule, or remove it.',
       );
-  for (const [index, rule] of rules.entries()) {
-    const earlier = rules.slice(0, index).find((other) => isCovered(rule, other));
-    if (earlier)
-      notes.warn(
-        ['rules', index],
-        'no-effect',
-        `rule ${rule.number} never decides: rule ${earlier.number} matches everything that it matches, and comes first.`,
-        'Put the narrower rule first, or remove it.',
-      );
-  }
-}
-
-function isCovered({ match }: Rule, { match: wide }: Rule): boolean {
-  const patterns = [match.plugin, match.source, wide.plugin, wide.source];
-  if (patterns.some((pattern) => pattern !== undefined && faultOfGlob(pattern, 'deep') !== undefined))
-    return false;
-  const coversSource = wide.source === undefined || coversGlob(wide.source, match.source ?? '**');
-  return coversGlob(wide.plugin, match.plugin) && coversSource;
+  for (const [rule, earlier] of coveredRules(rules))
+    notes.warn(
+      ['rules', rule.number - 1],
+      'no-effect',
+      `rule ${rule.number} never decides: rule ${earlier.number} matches everything that it matches, and comes first.`,
+      'Put the narrower rule first, or remove it.',
+    );
 }

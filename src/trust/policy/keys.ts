@@ -23,8 +23,12 @@ export function faultOfKey(key: string): string | undefined {
 }
 
 /** Hexadecimal digits have no case; the base64 of SSH has. */
+export function canonicalKey(key: string): string {
+  return key.startsWith('ssh:') ? key : key.toLowerCase();
+}
+
 export function sameKey(a: string, b: string): boolean {
-  return a === b || (!a.startsWith('ssh:') && a.toLowerCase() === b.toLowerCase());
+  return canonicalKey(a) === canonicalKey(b);
 }
 
 /** `logId:index`, the id in hexadecimal digits or base64. */

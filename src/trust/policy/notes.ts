@@ -46,10 +46,15 @@ function show(path: Path): string {
     .join('');
 }
 
+const mostShown = 20;
+const mostCompared = 500;
+
 /** The nearest of the known names, or all of them where none is near. */
-export function suggest(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
+export function suggest(name: string, known: ReadonlySet<string>): string {
+  const some = known.values().take(mostCompared).toArray();
+  const near = nearest(name, some);
   if (near !== undefined) return `Did you mean \`${near}\`?`;
-  const others = known.length > 0 ? ` Declared are: ${known.join(', ')}.` : '';
+  const more = known.size > mostShown ? ` and ${known.size - mostShown} more` : '';
+  const others = known.size > 0 ? ` Declared are: ${some.slice(0, mostShown).join(', ')}${more}.` : '';
   return `Declare it below \`roots\`.${others}`;
 }

@@ -1,7 +1,7 @@
 /** Revocations, denials and allowed downgrades: each entry is about exactly one thing, so that nobody has to guess how they combine. */
 import type { TrustSpec } from '../../core/manifest/trust.ts';
 import { endOf, startOf } from '../../core/spelling/date.ts';
-import { faultOfKey, isLogEntry, sameKey } from './keys.ts';
+import { canonicalKey, faultOfKey, isLogEntry } from './keys.ts';
 import type { Notes } from './notes.ts';
 import type { Denial, Downgrade, Revocation } from './policy.ts';
 import { checkPlugin, checkReason } from './texts.ts';
@@ -9,6 +9,7 @@ import { parseRange } from './versions.ts';
 
 export function readRevoked(spec: TrustSpec['revoked'], notes: Notes): readonly Revocation[] {
   const entries = (spec ?? []) as readonly { key: string; since?: string; reason: string }[];
+  const seen = new Set<string>();
   return entries.map(({ key, since, reason }, index) => {
     const path = ['revoked', index];
     const fault = faultOfKey(key);
@@ -19,13 +20,14 @@ export function readRevoked(spec: TrustSpec['revoked'], notes: Notes): readonly 
         fault,
         '`plugboard verify` prints the keys of each signature in this spelling.',
       );
-    if (entries.slice(0, index).some((other) => sameKey(other.key, key)))
+    if (seen.has(canonicalKey(key)))
       notes.error(
         [...path, 'key'],
         'duplicate',
         `${key} is revoked twice.`,
         'Keep the entry that revokes more.',
       );
+    seen.add(canonicalKey(key));
     checkReason(reason, [...path, 'reason'], notes);
     return { key, reason, ...(since !== undefined && { since: startOf(since) }) };
   });

@@ -12,7 +12,7 @@ export function readRequirement(
   const { n = 0, of = [] } = atLeast ?? {};
   const seen = new Set<string>();
   const check = (name: string, at: Path) => {
-    if (!names.includes(name))
+    if (!names.has(name))
       notes.error(at, 'not-declared', `no root is called ${JSON.stringify(name)}.`, suggest(name, names));
     if (seen.has(name))
       notes.error(

@@ -16,7 +16,7 @@ export interface RuleContext {
   /** Those that could be read. */
   readonly roots: Roots;
   /** All names, also of roots with mistakes. */
-  readonly names: readonly string[];
+  readonly names: ReadonlySet<string>;
   readonly notes: Notes;
 }
 

@@ -26,7 +26,7 @@ export function readPolicy(section: TrustSection, files: Files): PolicyRead {
   const given = Object.entries(spec.roots ?? {}) as [string, RootSpec][];
   const read = given.map(([name, root]) => readRoot(name, root, files, notes));
   const roots = new Map(read.flatMap((root) => (root ? [[root.name, root] as const] : [])));
-  const names = given.map(([name]) => name);
+  const names = new Set(given.map(([name]) => name));
   const rules = ((spec.rules ?? []) as readonly RuleSpec[]).map((rule, index) =>
     readRule(rule, index, { roots, names, notes }),
   );

@@ -70,10 +70,36 @@ const lock: Target = {
   },
 };
 
+const lines = (length: number, line: (at: number) => string) =>
+  Array.from({ length }, (_, at) => `${line(at)}\n`).join('');
+
+/** As many roots as rules. */
+const ruled = (length: number, rule: (at: number) => string) =>
+  `trust:\n  roots:\n    team: {type: minisign, key: keys/minisign.pub}\n${lines(length, (at) => `    q${at}: {type: cosign, key: keys/cosign.pub}`)}  rules:\n${lines(length, (at) => `    - ${rule(at)}`)}`;
+
 const policy: Target = {
   name: 'a policy',
-  // The user's own text. The library compares each key of a mapping with each other one, so that a megabyte of keys takes minutes.
-  most: 2 ** 16,
+  // The user's own text may be long; a node for each of a million signs would be more memory than is given here.
+  most: 2 ** 18,
+  hard: [
+    `trust:\n  roots:\n${lines(12_000, (i) => `    r${i}: 1`)}`,
+    `trust:\n  roots:\n${lines(12_000, (i) => `    r${i >> 1}: {}`)}`,
+    `x-a: {${lines(20_000, (i) => `k${i}: 1,`)}}`,
+    JSON.stringify({ 'x-a': Object.fromEntries(Array.from({ length: 15_000 }, (_, i) => [`k${i}`, i])) }),
+    // Aliases: each of another anchor, each of the one before, each of all before, and a hundred thousand of one.
+    `x-a:\n${lines(9_000, (i) => `  - &a${i} 1\n  - *a${i}`)}`,
+    `x-a:\n  - &a0 1\n${lines(10_000, (i) => `  - &a${i + 1} [*a${i}]`)}`,
+    `x-a:\n  - &a0 {k: 1}\n${lines(6_000, (i) => `  - &a${i + 1} {<<: *a${i}, k${i}: 1}`)}`,
+    `x-a:\n  - &a 1\n${lines(40_000, () => '  - *a')}`,
+    `x-a:\n${lines(20_000, (i) => `  - *a${i}`)}`,
+    ...['[', '{a: ', '- ', '? ', '- [', 'a: ['].map((piece) => piece.repeat(2 ** 18 / piece.length)),
+    ...['a:\n\t\n', '"', '!t a\n', ',', '&a ', 'plugins: []\n', '? a\n'].map((piece) => piece.repeat(20_000)),
+    lines(700, (i) => `${' '.repeat(i)}a:`),
+    ruled(2_000, (i) => `{match: {plugin: "secret/p${i}"}, require: {all: [r${i}]}}`),
+    ruled(2_000, (i) => `{match: {plugin: "secret/*${i}"}, require: {all: [team]}}`),
+    ruled(2_000, () => '{match: {plugin: "*/*", source: "**a*a*a*a"}, require: {all: [team]}}'),
+    `trust:\n  revoked:\n${lines(2_000, (i) => `    - {key: "pgp:${`${i}`.padStart(40, '0')}", reason: x}`)}`,
+  ],
   samples: [
     bytesOf(`trust:
   roots:
