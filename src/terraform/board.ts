@@ -44,6 +44,9 @@ export interface Board {
   expect(kind: ResourceKind, id: string, spec: Spec | undefined): void;
   /** Whether the thing stands in Terraform's state, as far as it was told. */
   isMentioned(id: string): boolean;
+  /** Whether a plan of this process found that it cannot be changed in place. */
+  isReplaced(id: string): boolean;
+  replace(id: string): void;
   /** Whether the state forbids to destroy it. */
   isProtected(id: string): boolean;
   /** Whether a plan of this process decided about the thing. */
@@ -62,6 +65,7 @@ export function makeBoard(
   const wholes = new Map<string, Promise<Spec | undefined>>();
   const expected = new Map<string, Promise<Mutable>>();
   const planned = new Set<string>();
+  const replaced = new Set<string>();
   const glances = new Map<string, { readonly at: number; readonly list: Promise<readonly Spec[]> }>();
   let told = false;
   const infos = new Map<string, Promise<ServerInfo>>();
@@ -179,6 +183,8 @@ export function makeBoard(
       );
     },
     isMentioned: (id) => mentioned.has(id),
+    isReplaced: (id) => replaced.has(id),
+    replace: (id) => void replaced.add(id),
     isProtected: (id) => mentioned.get(id) === true,
     isPlanned: (id) => planned.has(id),
   };

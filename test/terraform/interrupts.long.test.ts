@@ -135,4 +135,23 @@ describe.each(programs)('%s', (program) => {
     expect((await terraform.plan()).code).toBe(0);
     expect((await terraform.destroy()).code).toBe(0);
   });
+
+  test('what is written in place is not made anew beside itself', { timeout: 120_000 }, async () => {
+    terraform.write(`resource "plugboard_rate_limit_quota" "q" {
+  name = "beside"
+  path = "secret"
+  rate = 500
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+`);
+    await terraform.apply();
+    await terraform.run('taint', 'plugboard_rate_limit_quota.q');
+    const refused = await terraform.run('apply', '-auto-approve');
+    expect([refused.code, refused.flat]).toEqual([1, expect.stringMatching(/stands in the state already/)]);
+    await terraform.run('untaint', 'plugboard_rate_limit_quota.q');
+    expect((await terraform.plan()).code).toBe(0);
+    expect((await terraform.destroy()).code).toBe(0);
+  });
 });

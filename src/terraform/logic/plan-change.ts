@@ -7,11 +7,12 @@ import type { Document } from '../../core/manifest/document.ts';
 import { makePlan, type Plan, type Step } from '../../core/plan.ts';
 import type { Spec } from '../../core/schema.ts';
 import type { Board } from '../board.ts';
-import { type Given, readConfig, readState } from '../conversion/given.ts';
+import { readConfig, readState } from '../conversion/given.ts';
 import { plannedValues } from '../conversion/planned.ts';
 import { type Diagnostic, fromFinding } from '../diagnostics.ts';
 import type { Guard, Guarding } from '../guard.ts';
 import { equal, type ValueObject } from '../wire/value.ts';
+import { refuseAnew } from './anew.ts';
 import { documentFor, isMove, isSingleton, withOwn } from './document.ts';
 import { existsAlready } from './exists.ts';
 import { outline } from './outline.ts';
@@ -45,6 +46,7 @@ export async function planChange(
     const why = `${replace.join(', ')} cannot be changed in place`;
     const refused = replace.length > 0 ? refuseLoss(kind, before!.spec, planned, why) : [];
     const anew = before ? [] : await refuseAnew(board, documentFor(kind, given, undefined), given, planned);
+    if (before && replace.length > 0) board?.replace(idOf(kind, before.spec));
     return { planned, replace, diagnostics: [...refused, ...anew] };
   }
   if (guard === 'unknown') throw new Error('a board is there only when the provider block is known');
@@ -73,6 +75,7 @@ export async function planChange(
   const replace = renamed
     ? kind.identity.filter((field) => differs(field, before.spec, document.spec))
     : lostBy(kind, start, step);
+  if (replace.length > 0) board.replace(document.id);
   const kept = replace.length > 0 ? undefined : base;
   const planned = plannedValues(kind, {
     config,
@@ -108,18 +111,6 @@ export async function planChange(
     board.expect(kind, document.id, { ...(kept?.spec ?? {}), ...(step?.after ?? document.spec) });
   }
   return { planned, replace: visible(replace, prior, planned, config), diagnostics };
-}
-
-/** What stands in the state and is planned as if it did not was marked to be made anew: by `taint`, `-replace`, or the like. */
-async function refuseAnew(
-  board: Board | undefined,
-  { kind, id, spec }: Document,
-  { unknown }: Given,
-  planned: ValueObject,
-): Promise<readonly Diagnostic[]> {
-  if (!board?.isProtected(id) || kind.identity.some((field) => unknown.has(field))) return [];
-  if (!(await board.seen(kind)).has(id)) return [];
-  return refuseLoss(kind, spec, planned, 'Terraform is told to make it anew');
 }
 
 async function makeOwnPlan(
