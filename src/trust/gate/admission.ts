@@ -40,11 +40,17 @@ export function checkAdmission(
 
 function checkAge(
   name: string,
-  { signedAt }: LockedBinary,
+  { signedAt, timeFrom }: LockedBinary,
   { freshness }: Rule,
   now: Date,
 ): Refusal | undefined {
-  if (freshness?.maxAge === undefined || signedAt === undefined) return undefined;
+  if (freshness?.maxAge === undefined) return undefined;
+  if (signedAt === undefined || timeFrom === 'signer')
+    return {
+      code: 'time-unproven',
+      detail: `${name}: the lock does not say when it was signed, by a proven time; the rule allows ${showAge(freshness.maxAge)}.`,
+      hint: 'To verify it anew: plugboard lock',
+    };
   const age = Math.floor((now.getTime() - Date.parse(signedAt)) / 1000);
   if (age <= freshness.maxAge) return undefined;
   return {

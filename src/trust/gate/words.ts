@@ -22,6 +22,7 @@ const summaries: Partial<Record<Code, string>> = {
   unsigned: 'Admitted without a signature',
   'unsigned-expired': 'The exception without a signature does not hold',
   'too-old': 'Signed too long ago',
+  'time-unproven': 'Nobody proves when it was signed',
   'key-expired': 'A signer does not count any more',
   threshold: 'Too few signers',
 };

@@ -293,6 +293,17 @@ describe('refuses', () => {
       'too-old',
       /2026-11-03T10:00:00Z, 27 d ago; the rule allows 20 d/,
     ],
+    ...[{ signedAt: undefined, timeFrom: undefined }, { timeFrom: 'signer' as const }].map(
+      (edited): readonly [string, Partial<AtGate>, string, RegExp] => [
+        `attack 19: an age that the lock does not prove (${edited.timeFrom})`,
+        {
+          lock: lockOf(entryFor('v1.3.0', edited)),
+          policy: policyWith({ rules: [ruleWith({ freshness: { maxAge: 28 * 86_400 } })] }),
+        },
+        'time-unproven',
+        /sync v1\.3\.0: the lock does not say when it was signed, by a proven time; the rule allows 28 d/,
+      ],
+    ),
     [
       'a root without proof of time whose period has ended',
       {
