@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kindNamed } from '../../src/core/kind.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import { UNKNOWN } from '../../src/terraform/wire/value.ts';
+import { UNKNOWN, type ValueObject } from '../../src/terraform/wire/value.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { configOf } from './support/config.ts';
 import { type Core, makeCore } from './support/core.ts';
@@ -33,7 +33,8 @@ afterAll(async () => {
 
 test('tainted: refused when it is planned, with the way out', async () => {
   core.tainted.add('q');
-  for (const config of [limit(), { ...limit(), rate: UNKNOWN }])
+  const configs: readonly ValueObject[] = [limit(), { ...limit(), rate: UNKNOWN }];
+  for (const config of configs)
     expect((await core.plan('q', quota, config)).errors).toEqual([
       expect.stringMatching(/^It stands in the state already: .*limit.*terraform untaint/s),
     ]);
