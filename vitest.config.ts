@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `main` (default) is what every change must pass; `vault` needs a real Vault; `cdk` the command lines of the CDKs; `long` takes its time. Chosen by PLUGBOARD_SUITE.
+ * `main` (default) is what every change must pass; `vault` needs a real Vault; `cosign` the real cosign; `cdk` the command lines of the CDKs; `long` takes its time. Chosen by PLUGBOARD_SUITE.
  */
 const SUITES = {
   main: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/vault/**', 'test/cdk/**', 'test/**/*.long.test.ts'],
+    exclude: ['test/vault/**', 'test/cosign/**', 'test/cdk/**', 'test/**/*.long.test.ts'],
   },
   vault: {
     include: [
@@ -22,6 +22,7 @@ const SUITES = {
     ],
     exclude: [],
   },
+  cosign: { include: ['test/cosign/**/*.test.ts'], exclude: [] },
   cdk: { include: ['test/cdk/**/*.test.ts'], exclude: [] },
   long: { include: ['test/**/*.long.test.ts'], exclude: [] },
 };

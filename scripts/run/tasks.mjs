@@ -31,6 +31,14 @@ export const TASKS = {
       { args: VITEST, env: { PLUGBOARD_SUITE: 'vault', PLUGBOARD_TEST_VAULT: '1' }, takesArguments: true },
     ],
   },
+  'test:cosign': {
+    summary: 'the tests with the real cosign (built with Go on first use)',
+    steps: [
+      prepare('openbao', 'cosign'),
+      BUILD,
+      { args: VITEST, env: { PLUGBOARD_SUITE: 'cosign' }, takesArguments: true },
+    ],
+  },
   'test:long': {
     summary: 'the tests that wait: plugins that hang, interrupted and killed Terraform, executables',
     steps: [

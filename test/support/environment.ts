@@ -1,7 +1,7 @@
 /** The rule: a test sees nothing of the servers, tokens and trust of whoever runs it. */
 
 const FOREIGN =
-  /^(VAULT_|BAO_|TF_|PLUGBOARD_(?!BAO$|VAULT$|CACHE$|SUITE$|TOFU$|TEST_|TALLY$))|^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/;
+  /^(VAULT_|BAO_|TF_|PLUGBOARD_(?!BAO$|VAULT$|COSIGN$|CACHE$|SUITE$|TOFU$|TEST_|TALLY$))|^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/;
 const PROXIES = /^(https?|all|no)_proxy$/i;
 const TALK = /^(NO_COLOR|FORCE_COLOR)$/;
 

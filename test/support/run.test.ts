@@ -97,7 +97,7 @@ test('the exit code, the arguments and the environment arrive', async () => {
 test.each([[[]], [['nothing-like-it']]])('without a known task, %o, the tasks are listed', async (args) => {
   const { code, stderr } = await run(...args);
   expect(code).toBe(1);
-  for (const name of ['demo', 'test', 'test:vault', 'bench', 'build', 'generate'])
+  for (const name of ['demo', 'test', 'test:vault', 'test:cosign', 'bench', 'build', 'generate'])
     expect(stderr).toContain(`  ${name}`);
   expect(npmCalls()).toEqual([]);
 });
