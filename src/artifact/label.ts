@@ -13,9 +13,16 @@ const numbered = /(?<![\d.])\d+(?:\.\d+){2,}(?!\.?\d)/g;
 export function checkLabel(source: Source, wanted: Wanted): void {
   const own = numbersIn(wanted.version)[0];
   if (own === undefined) return;
-  const { url } = source;
+  const { tag, asset, file, url, oci } = source;
   const values = valuesOf(wanted);
-  const texts = { tag: source.tag, asset: source.asset, url: url?.replace(/^\w+:\/\/[^/]*/, '') };
+  // Hosts may be numbers, too.
+  const texts = {
+    tag,
+    asset,
+    file,
+    url: url?.replace(/^\w+:\/\/[^/]*/, ''),
+    oci: oci?.replace(/^[^/]*/, ''),
+  };
   for (const [what, text] of Object.entries(texts)) {
     const filled = text === undefined ? '' : fill(text, values, what);
     const found = numbersIn(filled);

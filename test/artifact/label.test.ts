@@ -12,6 +12,8 @@ describe('attack 19: a source of another version than the declared one', () => {
     ['the tag of an image', { oci: 'ghcr.io/acme/sync', tag: '1.0.0' }],
     ['the name of the file', { github: 'acme/sync', asset: 'sync_1.0.0_{os}_{arch}.tar.gz' }],
     ['the folder on a web server', { url: 'https://127.0.0.1:8443/v1.0.0', asset: 'sync_{os}_{arch}' }],
+    ['the folder of downloads', { file: 'downloads/v1.0.0', asset: 'sync_{os}_{arch}' }],
+    ['the name of an image', { oci: 'ghcr.io/acme/sync-1.0.0', digest: `sha256:${'0'.repeat(64)}` }],
     ['a longer number', { github: 'acme/sync', asset: 'sync-11.4.0.zip' }],
   ])('%s', (_, source) => {
     expect(() => check(source)).toThrow(/is of version \d+\.\d\.0; declared is v1\.4\.0/);
@@ -30,6 +32,7 @@ describe('passes', () => {
     ['placeholders', { github: 'acme/sync', tag: 'plugin/v{version}', asset: 'sync_{version}_{os}.tar.gz' }],
     ['names without a version', { github: 'acme/sync', tag: 'stable', asset: 'sync-linux' }],
     ['the same version, spelled out', { github: 'acme/sync', tag: 'v1.4.0', asset: 'sync-1.4.0-rc1.zip' }],
+    ['the address of a registry', { oci: '10.1.2.3/acme/sync' }],
     ['the address of a server', { url: 'https://10.1.2.3/plugins', asset: 'sync' }],
     ['one of several', { github: 'acme/sync', asset: 'vault-1.20.1-sync-{version}.zip' }],
   ])('%s', (_, source) => {

@@ -102,6 +102,10 @@ describe('passes', () => {
       },
     ],
     [
+      'each of all, where none of several is wanted',
+      { policy: policyWith({ rules: [ruleWith({ require: { all: ['adfinis-ci', 'platform-team'] } })] }) },
+    ],
+    [
       'an age within the limit',
       { policy: policyWith({ rules: [ruleWith({ freshness: { maxAge: 28 * 86_400 } })] }) },
     ],
