@@ -102,6 +102,14 @@ describe('passes', () => {
       },
     ],
     [
+      'a root without proof of time within its period',
+      {
+        policy: policyWith({
+          roots: rootsOf(sigstoreRoot('adfinis-ci'), minisignRoot('platform-team', day('2026-12-01'))),
+        }),
+      },
+    ],
+    [
       'each of all, where none of several is wanted',
       { policy: policyWith({ rules: [ruleWith({ require: { all: ['adfinis-ci', 'platform-team'] } })] }) },
     ],
@@ -317,6 +325,19 @@ describe('refuses', () => {
       },
       'key-expired',
       /platform-team no longer counts/,
+    ],
+    [
+      'a root that needs no proof of time whose period has ended',
+      {
+        policy: policyWith({
+          roots: rootsOf(
+            { ...sigstoreRoot('adfinis-ci'), transparency: 'none', notAfter: day('2026-11-20') },
+            minisignRoot('platform-team'),
+          ),
+        }),
+      },
+      'key-expired',
+      /adfinis-ci no longer counts/,
     ],
     [
       'what the policy denies by its sum, although it is locked',

@@ -96,6 +96,7 @@ test('what a plan starts must be in the lock, whoever registered it', () => {
   expect(codes(pass({ starting: [start] }).refusals)).toEqual(['error lock-missing']);
   expect(codes(pass({ starting: [{ ...start, version: 'v1.3.0' }] }).refusals)).toEqual(['error drift']);
   expect(pass({ starting: [{ ...start, version: 'v1.3.0', sha256: locked.sha256 }] }).refusals).toEqual([]);
+  expect(pass({ starting: [{ ...start, version: 'v1.3.0', sha256: undefined }] }).refusals).toEqual([]);
 });
 
 test('attack 19: what nobody declares any more starts only as long as it would be admitted', () => {
