@@ -107,6 +107,9 @@ test('attack 19: what nobody declares any more starts only as long as it would b
   const { refusals } = start({ policy: policyWith({ rules: [maxAge] }) });
   expect(codes(refusals)).toEqual(['error too-old']);
   expect(refusals[0]!.detail).toMatch(/^secrets_mount:new\/ would run secret\/sync v1\.3\.0\. .*27 d ago/);
+  const others = [declaredAt('v1.2.0'), { ...declaredAt('v1.3.0'), plugin: 'secret/other' }];
+  const beside = start({ policy: policyWith({ rules: [maxAge] }), declared: others }).refusals;
+  expect(beside.filter(({ detail }) => detail.startsWith('secrets_mount:new/')).length).toBe(1);
   expect(codes(start({ policy: policyWith({ rules: [] }) }).refusals)).toEqual(['error no-rule']);
   const unsigned = { sha256: locked.sha256, reason: 'not signed yet', until: day('2026-11-30') };
   const excepted = ruleWith({ require: undefined, unsigned });
