@@ -39,9 +39,7 @@ async function run(path: string, url: string): Promise<{ readonly default?: unkn
     const place = stack?.split('\n').find((line) => line.includes(url)) ?? '';
     const at = place.slice(place.indexOf(url) + url.length).match(/^:\d+:\d+/)?.[0] ?? '';
     throw new PlugboardError('app-failed', `${path}${at} failed: ${message}`, {
-      hint: missingPackage(cause)
-        ? 'Install it beside the app, for example: npm install plugboard'
-        : undefined,
+      hint: hintFor(cause),
       cause,
     });
   } finally {
@@ -49,7 +47,11 @@ async function run(path: string, url: string): Promise<{ readonly default?: unkn
   }
 }
 
-function missingPackage(error: unknown): boolean {
-  const { code, message = '' } = error as NodeJS.ErrnoException;
-  return code === 'ERR_MODULE_NOT_FOUND' && message.startsWith('Cannot find package');
+function hintFor(error: unknown): string | undefined {
+  const { code, message = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  const [, missing] = /^Cannot find package '([^']+)'/.exec(message) ?? [];
+  if (code === 'ERR_MODULE_NOT_FOUND' && missing) return `Install it beside the app: npm install ${missing}`;
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
+    return 'Node only erases types: do without enums, namespaces and parameter properties, or name the JavaScript that tsc makes.';
+  return undefined;
 }

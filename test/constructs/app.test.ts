@@ -94,6 +94,15 @@ describe('an app', () => {
     await expect(read).rejects.toMatchObject({ code: 'app-failed' });
   });
 
+  it.each([
+    ['lacks.ts', "import 'no-such-package';\n", 'npm install no-such-package'],
+    ['enum.ts', 'enum Tier { A }\n', 'do without enums'],
+  ])('says what to do about %s', async (name, text, advice) => {
+    const { stderr, code } = await validate(name, text);
+    expect(code).toBe(1);
+    expect(stderr).toContain(advice);
+  });
+
   it('that is not there is said like any other file', async () => {
     await expect(loadManifest(join(folder, 'nowhere.ts'))).rejects.toMatchObject({
       code: 'manifest-not-found',
