@@ -7,6 +7,7 @@ import { showDuration } from '../core/spelling/duration.ts';
 import { having, type World } from '../core/world.ts';
 import { isBuiltinName } from './builtins.ts';
 import type { Mount, MountTable } from './mount.ts';
+import { checkPath } from './mount-path.ts';
 import { externals } from './running.ts';
 
 /** Types that can be mounted although the catalog does not list them (vault-api 1.2). */
@@ -150,32 +151,6 @@ function checkTtl(spec: Mount, world: World): readonly Finding[] {
       hint: `Lower it to ${showDuration(limit)}, or raise the maximum in the configuration of the server.`,
     },
   ];
-}
-
-/** A mount inside another's path is refused by the server: segment by segment, in both directions. */
-function checkPath(table: MountTable, spec: Mount, world: World): readonly Finding[] {
-  const findings: Finding[] = [];
-  const parts = spec.path.split('/').slice(0, -1);
-  for (let depth = 1; depth < parts.length; depth++) {
-    const outer = `${parts.slice(0, depth).join('/')}/`;
-    if (world.later(table.kind).has(`${table.kind}:${outer}`))
-      findings.push({
-        severity: 'error',
-        code: 'conflict',
-        summary: 'One mount inside another',
-        detail: `\`path\` ${spec.path} lies inside the mount ${outer}.`,
-        hint: 'Choose a path that is not below another mount.',
-      });
-  }
-  if (spec.moved_from === spec.path)
-    findings.push({
-      severity: 'error',
-      code: 'conflict',
-      summary: 'Two fields contradict each other',
-      detail: '`moved_from` is the path itself.',
-      hint: 'Remove `moved_from`.',
-    });
-  return findings;
 }
 
 const withLockout = ['ldap', 'approle', 'userpass'];

@@ -15,6 +15,7 @@ import {
   type tuneFields,
 } from './mount-fields.ts';
 import { moveMount } from './mount-move.ts';
+import { roomFor } from './mount-path.ts';
 import { writeMount } from './mount-write.ts';
 import { type Choice, leavingPin, pluginNeeds, runningOf } from './running.ts';
 
@@ -69,7 +70,7 @@ export function mountKind(table: MountTable): MountKind {
       const isExplicit = world.wanted(table.kind).get(idIn(table, spec.path))?.plugin_version !== undefined;
       return pluginNeeds(choiceOf(spec), isExplicit, spec.running_plugin_version, world);
     },
-    follows: (spec, world) => leavingPin(choiceOf(spec), world),
+    follows: (spec, world) => [...leavingPin(choiceOf(spec), world), ...roomFor(table, spec, world)],
     running(spec, world) {
       return runningOf(choiceOf(spec), seenMount(table, spec, world), world);
     },

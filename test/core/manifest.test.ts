@@ -20,6 +20,13 @@ interface Mistake {
 
 const mistakes: readonly Mistake[] = [
   {
+    name: 'secrets mounts at paths of the server',
+    text: 'secrets_mounts:\n  - {path: auth/x, type: kv}\n  - {path: audit, type: kv}\n  - {path: auths, type: kv}\n',
+    finds: ['error bad-value 2:6', 'error bad-value 3:6'],
+    detail: 'auth/ belongs to the server',
+    hint: 'declare an auth mount',
+  },
+  {
     name: 'unknown top-level key',
     text: `plugin:\n  - ${hello}\n`,
     finds: ['error unknown-key 1:1'],

@@ -97,6 +97,15 @@ describe.each(await availableServers())('$product $version', ({ product, version
     ]);
   });
 
+  test('what is in the way goes first: a mount around or inside of a new one', async () => {
+    await converge('secrets_mounts: [{path: wide, type: kv}, {path: deep/in/side, type: kv}]\n');
+    const turned =
+      'secrets_mounts: [{path: wide/r, type: kv}, {path: wide, state: absent}, {path: deep, type: kv}, {path: away, type: kv, moved_from: deep/in/side}]\n';
+    await converge(turned, { allowDestroy: ['wide'] });
+    const { steps, findings } = await live.plan('secrets_mounts: [{path: deep/er, type: kv}]\n');
+    expect([steps.length, findings.map(({ code }) => code)]).toEqual([1, ['conflict']]);
+  });
+
   test('an unversioned plugin is registered, used, and not removed while it is in use', async () => {
     const unversioned = hello
       .replace('name: hello, version: 1.0.0', 'name: plain')
