@@ -7,12 +7,14 @@ import { visible } from '../core/visible.ts';
 import { fill, invalid } from './placeholders.ts';
 import { valuesOf, type Wanted } from './release.ts';
 
-/** Three numbers or more, with dots between them. */
-const numbered = /(?<![\d.])\d+(?:\.\d+){2,}(?!\.?\d)/g;
+/** Three numbers or more, with dots between them; and what marks it as a prerelease. */
+const numbered =
+  /(?<![\d.])(\d+(?:\.\d+){2,})(?!\.?\d)([-._~]?(?:alpha|beta|rc|pre|preview|dev|snapshot|nightly)(?![a-z]))?/gi;
 
 export function checkLabel(source: Source, wanted: Wanted): void {
-  const own = numbersIn(wanted.version)[0];
+  const own = versionsIn(wanted.version)[0];
   if (own === undefined) return;
+  const isRelease = !/^[^+]*-/.test(wanted.version);
   const { tag, asset, file, url, oci } = source;
   const values = valuesOf(wanted);
   // Hosts may be numbers, too.
@@ -25,13 +27,16 @@ export function checkLabel(source: Source, wanted: Wanted): void {
   };
   for (const [what, text] of Object.entries(texts)) {
     const filled = text === undefined ? '' : fill(text, values, what);
-    const found = numbersIn(filled);
-    if (found.length > 0 && !found.includes(own))
+    const found = versionsIn(filled);
+    const fits = found.some(({ numbers, mark }) => numbers === own.numbers && !(isRelease && mark));
+    if (found.length > 0 && !fits)
       throw invalid(
-        `\`${what}\` is ${JSON.stringify(visible(filled))}, which is of version ${found.join(', ')}; declared is ${visible(wanted.version)}.`,
+        `\`${what}\` is ${JSON.stringify(visible(filled))}, which is of version ${found.map(({ numbers, mark }) => numbers + mark).join(', ')}; declared is ${visible(wanted.version)}.`,
         `Write {version} where the version stands, or declare the version that it is.`,
       );
   }
 }
 
-const numbersIn = (text: string): readonly string[] => text.match(numbered) ?? [];
+function versionsIn(text: string): readonly { readonly numbers: string; readonly mark: string }[] {
+  return [...text.matchAll(numbered)].map(([, numbers = '', mark = '']) => ({ numbers, mark }));
+}

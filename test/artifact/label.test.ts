@@ -19,6 +19,15 @@ describe('attack 19: a source of another version than the declared one', () => {
     expect(() => check(source)).toThrow(/is of version \d+\.\d\.0; declared is v1\.4\.0/);
   });
 
+  test.each(['1.4.0-rc1', '1.4.0-beta.2', '1.4.0rc3', '1.4.0_dev'])(
+    'a prerelease is no release: %s',
+    (name) => {
+      const source = { github: 'acme/sync', asset: `sync-${name}.zip` };
+      expect(() => check(source)).toThrow(/is of version 1\.4\.0.*; declared is v1\.4\.0\./);
+      expect(() => check(source, 'v1.4.0-rc1')).not.toThrow();
+    },
+  );
+
   test('a version of four numbers is compared as well', () => {
     const release: Source = { github: 'acme/sync', tag: 'v1.0.0', asset: 'sync_1.0.0_{os}_{arch}' };
     expect(() => check(release, 'v9.0.0.0')).toThrow(/is of version 1\.0\.0; declared is v9\.0\.0\.0/);
@@ -31,7 +40,8 @@ describe('passes', () => {
   test.each<readonly [string, Source]>([
     ['placeholders', { github: 'acme/sync', tag: 'plugin/v{version}', asset: 'sync_{version}_{os}.tar.gz' }],
     ['names without a version', { github: 'acme/sync', tag: 'stable', asset: 'sync-linux' }],
-    ['the same version, spelled out', { github: 'acme/sync', tag: 'v1.4.0', asset: 'sync-1.4.0-rc1.zip' }],
+    ['the same version, spelled out', { github: 'acme/sync', tag: 'v1.4.0', asset: 'sync-1.4.0-darwin.zip' }],
+    ['a word behind the version', { github: 'acme/sync', asset: 'sync-1.4.0-prebuilt-device.zip' }],
     ['the address of a registry', { oci: '10.1.2.3/acme/sync' }],
     ['the address of a server', { url: 'https://10.1.2.3/plugins', asset: 'sync' }],
     ['one of several', { github: 'acme/sync', asset: 'vault-1.20.1-sync-{version}.zip' }],

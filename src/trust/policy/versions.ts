@@ -22,9 +22,18 @@ export function parseRange(text: string): readonly Bound[] | undefined {
   return bounds.includes(undefined) ? undefined : (bounds as readonly Bound[]);
 }
 
-/** An unversioned plugin is in every range: nobody can say that it is not. */
+/**
+ * An unversioned plugin is in every range: nobody can say that it is not. A prerelease is also where its release is, or a denied
+ * release could be declared as a prerelease of itself.
+ */
 export function isInRange(version: string, bounds: readonly Bound[]): boolean {
-  return version === '' || bounds.every(({ operator, version: bound }) => holds(operator, version, bound));
+  const release = version.replace(/[-+].*$/s, '');
+  return (
+    version === '' ||
+    [version, release].some((each) =>
+      bounds.every(({ operator, version: bound }) => holds(operator, each, bound)),
+    )
+  );
 }
 
 function holds(operator: Operator, version: string, bound: string): boolean {

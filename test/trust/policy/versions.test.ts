@@ -21,8 +21,17 @@ describe('ranges', () => {
     ['>2', 'v2.0.1', true],
     ['>2', 'v2.0.0', false],
     ['>=1.0.0', '', true],
+    ['=1.3.0', 'v1.3.1-0', false],
   ])('%j holds %j: %j', (range, version, expected) => {
     expect(isInRange(version, parseRange(range)!)).toBe(expected);
+  });
+
+  test.each([
+    ['=1.3.0', 'v1.3.0-0'],
+    ['=1.3.0', 'v1.3.0-linux+x'],
+    ['>=1.0.0 <1.2.0', 'v1.0.0-0'],
+  ])('attack 19: %j holds also what is declared as a prerelease of it, %j', (range, version) => {
+    expect(isInRange(version, parseRange(range)!)).toBe(true);
   });
 
   test.each([
