@@ -202,6 +202,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .requiredOption('--to <folder>', 'plugin directory')
     .option('--platform <os/arch>', 'platform of the nodes (default: that of the server, else linux/amd64)')
     .addOption(file())
+    .addOption(format('text', 'json'))
     .addOption(lockfile())
     .addOption(policy())
     .addOption(offline())

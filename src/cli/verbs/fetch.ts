@@ -1,4 +1,5 @@
-import { install } from '../../artifact/install.ts';
+import { type Installed, install } from '../../artifact/install.ts';
+import { showPlatform } from '../../core/artifact.ts';
 import { asFailure, hasErrors, PlugboardError } from '../../core/finding.ts';
 import type { Judged } from '../../engine/origins.ts';
 import { plural, renderFailure } from '../../report/findings.ts';
@@ -8,17 +9,19 @@ import { type OriginOptions, openOrigins } from '../origins.ts';
 import {
   exitOf,
   needTrust,
+  plainVerdict,
   showWanted,
   usualPlatform,
   viewOf,
   wantedPrograms,
   withLocked,
 } from '../programs.ts';
-import { paintFor, reportFindings, reportMistakes } from '../reporting.ts';
+import { paintFor, reportFindings, reportMistakes, writeJson } from '../reporting.ts';
 import { type LockOption, loadTrusted } from '../trusted.ts';
 
 export interface FetchOptions extends GlobalOptions, LockOption, OriginOptions {
   readonly file: string;
+  readonly format: 'text' | 'json';
   readonly to: string;
   readonly platform?: string;
 }
@@ -59,7 +62,8 @@ export async function fetch(names: readonly string[], options: FetchOptions, io:
     const paint = paintFor(io.stderr, options, io);
     const refused = judged.filter(({ verdict }) => !verdict.accepted);
     if (refused.length > 0) {
-      io.stderr.write(`${refused.map((each) => renderVerdict(viewOf(each), paint)).join('\n\n')}\n\n`);
+      if (options.format === 'json') writeJson(io.stdout, { files: [], refused: refused.map(plainVerdict) });
+      else io.stderr.write(`${refused.map((each) => renderVerdict(viewOf(each), paint)).join('\n\n')}\n\n`);
       io.stderr.write(`${refused.length} of ${judged.length} refused. Nothing was written.\n`);
       return exitOf(judged);
     }
@@ -80,22 +84,34 @@ async function installAll(
   options: FetchOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const words = { created: '+', replaced: '~', unchanged: '=' } as const;
-  let written = 0;
-  for (const [at, { verdict }] of judged.entries()) {
+  const done: PlainFile[] = [];
+  const isText = options.format === 'text';
+  for (const [at, { verdict, wanted }] of judged.entries()) {
     try {
-      const { path, sha256, outcome } = await install(verdict.binary!, {
-        folder: options.to,
-        file: files[at]!,
-      });
-      if (outcome !== 'unchanged') written++;
-      io.stdout.write(`${words[outcome]} ${path} ${outcome} (sha256 ${sha256})\n`);
+      const installed = await install(verdict.binary!, { folder: options.to, file: files[at]! });
+      done.push(plainFile(wanted, installed));
+      if (isText) io.stdout.write(showFile(installed));
     } catch (error) {
+      if (!isText) writeJson(io.stdout, { files: done });
+      const written = done.filter(({ outcome }) => outcome !== 'unchanged').length;
       io.stderr.write(`${renderFailure(asFailure(error), paintFor(io.stderr, options, io))}\n`);
       io.stderr.write(`${plural(written, 'file')} written, ${judged.length - at} not.\n`);
       return 1;
     }
   }
-  io.stdout.write(`${plural(judged.length, 'file')} as verified in ${options.to}.\n`);
+  if (isText) io.stdout.write(`${plural(judged.length, 'file')} as verified in ${options.to}.\n`);
+  else writeJson(io.stdout, { files: done });
   return 0;
+}
+
+type PlainFile = ReturnType<typeof plainFile>;
+
+/** For machines. */
+function plainFile({ plugin, version, platform }: Judged['wanted'], { path, sha256, outcome }: Installed) {
+  return { plugin, version, platform: showPlatform(platform), path, sha256, outcome };
+}
+
+function showFile({ path, sha256, outcome }: Installed): string {
+  const signs = { created: '+', replaced: '~', unchanged: '=' } as const;
+  return `${signs[outcome]} ${path} ${outcome} (sha256 ${sha256})\n`;
 }
