@@ -1,4 +1,5 @@
 /** The only file that touches the process: its arguments, environment, streams, signals and exit code. */
+import type { Command } from 'commander';
 import { printable } from '../core/visible.ts';
 import type { ExitCode, Io, Output } from './io.ts';
 import { version } from './version.ts';
@@ -13,6 +14,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   const program = makeProgram(makeIo, (ended) => {
     code = ended;
   });
+  let ran: Command = program;
+  program.hook('preAction', (_, command) => {
+    ran = command;
+  });
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return code;
@@ -24,7 +29,11 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     if (isUsage && error.exitCode === 0) return 0;
     const { usageFailure } = await import('./usage.ts');
     const { reportFailure } = await import('./reporting.ts');
-    return reportFailure(isUsage ? usageFailure(error, program, argv) : error, program.opts(), makeIo());
+    return reportFailure(
+      isUsage ? usageFailure(error, program, argv) : error,
+      ran.optsWithGlobals(),
+      makeIo(),
+    );
   }
 }
 

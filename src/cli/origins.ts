@@ -2,6 +2,7 @@
 import type { Trust } from '../engine/trust.ts';
 import { type Origins, openOrigins as open } from '../origin/open.ts';
 import { showDownloads } from './downloads.ts';
+import { hinted } from './hints.ts';
 import type { Io } from './io.ts';
 import { folderOf } from './trusted.ts';
 
@@ -23,7 +24,13 @@ export async function openOrigins(trust: Trust, options: OriginOptions, io: Io):
     progress: downloads.progress,
   });
   return {
-    judge: origins.judge,
+    async judge(wanted) {
+      const judged = await origins.judge(wanted);
+      return judged.map(({ verdict, ...rest }) => ({
+        ...rest,
+        verdict: { ...verdict, refusals: hinted(verdict.refusals, options.file) },
+      }));
+    },
     async close() {
       downloads.done();
       await origins.close();

@@ -49,6 +49,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
       throw new PlugboardError('usage', `The manifest is named twice: ${name}, and --file ${options.file}.`, {
         hint: 'Name it once. What belongs together can lie in one folder.',
       });
+    command.setOptionValue('file', name);
     return { ...options, file: name };
   };
   const format = (...words: readonly string[]) =>
@@ -244,6 +245,8 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .addOption(lockfile())
     .addOption(policy())
     .action(async (what: 'init' | 'explain' | 'refresh', names: readonly string[], _, command: Command) => {
+      const { refuseForeign } = await import('./trust-words.ts');
+      refuseForeign(what, names, command);
       const { explain, init, refresh } = await import('./verbs/trust.ts');
       const options = command.optsWithGlobals();
       if (what === 'init') done(init(options as never, io()));

@@ -97,7 +97,9 @@ function unknown(name: string, declared: readonly DeclaredProgram[]): PlugboardE
   const known = declared.flatMap(({ plugin, version }) => [plugin, `${plugin}/${version}`]);
   const near = nearest(name, known);
   return new PlugboardError('not-declared', `The manifest declares no plugin ${name}.`, {
-    hint: near ? `Did you mean \`${near}\`?` : 'Declare it below `plugins`.',
+    hint: near
+      ? `Did you mean \`${near}\`?`
+      : 'Declare it below `plugins`. If it is a manifest, name it with --file.',
   });
 }
 

@@ -3,6 +3,7 @@ import { asFailure, type Finding, hasErrors } from '../core/finding.ts';
 import { isRefused } from '../core/removal.ts';
 import { countFindings, renderFailure, renderFindings } from '../report/findings.ts';
 import { coloured, type Paint, plain } from '../report/paint.ts';
+import { hinted, hintedFailure } from './hints.ts';
 import { InvalidSettings } from './invalid-settings.ts';
 import type { ExitCode, GlobalOptions, Io, Output } from './io.ts';
 
@@ -13,15 +14,23 @@ export function paintFor(output: Output, options: GlobalOptions, io: Io): Paint 
 }
 
 /** Tells findings of the manifest or the settings on stderr; true when nothing more can be done. */
-export function reportFindings(findings: readonly Finding[], options: GlobalOptions, io: Io): boolean {
-  const worth = findings.filter((finding) => finding.severity !== 'info');
+export function reportFindings(
+  findings: readonly Finding[],
+  options: GlobalOptions & { readonly file?: string },
+  io: Io,
+): boolean {
+  const worth = hinted(findings, options.file).filter((finding) => finding.severity !== 'info');
   if (worth.length > 0) io.stderr.write(`${renderFindings(worth, paintFor(io.stderr, options, io))}\n\n`);
   if (!hasErrors(findings)) return false;
   io.stderr.write(`${countFindings(findings)}. Nothing was sent to the server.\n`);
   return true;
 }
 
-export function reportMistakes(findings: readonly Finding[], options: GlobalOptions, io: Io): ExitCode {
+export function reportMistakes(
+  findings: readonly Finding[],
+  options: GlobalOptions & { readonly file?: string },
+  io: Io,
+): ExitCode {
   reportFindings(findings, options, io);
   return 1;
 }
@@ -33,12 +42,16 @@ export function notRepeated(findings: readonly Finding[], plan: readonly Finding
   return findings.filter((finding) => !said.has(key(finding)));
 }
 
-export function reportFailure(error: unknown, options: GlobalOptions, io: Io): ExitCode {
+export function reportFailure(
+  error: unknown,
+  options: GlobalOptions & { readonly file?: string },
+  io: Io,
+): ExitCode {
   if (error instanceof InvalidSettings) {
     reportFindings(error.findings, options, io);
     return 1;
   }
-  const failure = asFailure(error);
+  const failure = asFailure(hintedFailure(error, options.file));
   io.stderr.write(`${renderFailure(failure, paintFor(io.stderr, options, io))}\n`);
   if (failure.code === 'internal' && io.env.PLUGBOARD_DEBUG && failure.cause instanceof Error)
     io.stderr.write(`${failure.cause.stack}\n`);

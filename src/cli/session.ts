@@ -17,6 +17,7 @@ import type { Ports } from '../engine/ports.ts';
 import { resolveReference, type SecretSources } from '../engine/secrets.ts';
 import type { Trust } from '../engine/trust.ts';
 import { kinds } from '../kinds/index.ts';
+import { hinted } from './hints.ts';
 import { InvalidSettings } from './invalid-settings.ts';
 import type { GlobalOptions, Io } from './io.ts';
 import { nothingVerified } from './trusted.ts';
@@ -111,6 +112,8 @@ export interface Planning {
   readonly extent?: 'declared' | 'all';
   readonly allowDestroy?: readonly string[];
   readonly rewrite?: readonly string[];
+  /** The manifest as the command names it, for advice. */
+  readonly file?: string | undefined;
   /** What the plan must pass. */
   readonly trust?: Trust | undefined;
 }
@@ -137,10 +140,10 @@ export async function planWith(
   });
   const present = documents.filter(({ kind, id }) => observed.get(kind.name)?.has(id));
   const elsewhere = await lookElsewhere(kinds, present, server, (name) => vault.in(name));
-  const { allowDestroy = [], rewrite = [], trust } = planning;
-  const plan = makePlan({ registry: kinds, documents, observed, server, elsewhere, allowDestroy, rewrite });
-  if (!trust)
-    return { observed, plan: { ...plan, findings: [...plan.findings, ...nothingVerified(documents)] } };
-  const { passGate } = await import('./gate.ts');
-  return { observed, plan: passGate(trust, { plan, documents, observed, rewrite }) };
+  const { allowDestroy = [], rewrite = [], trust, file } = planning;
+  const made = makePlan({ registry: kinds, documents, observed, server, elsewhere, allowDestroy, rewrite });
+  const plan = trust
+    ? (await import('./gate.ts')).passGate(trust, { plan: made, documents, observed, rewrite })
+    : { ...made, findings: [...made.findings, ...nothingVerified(documents)] };
+  return { observed, plan: { ...plan, findings: hinted(plan.findings, file) } };
 }

@@ -16,6 +16,8 @@ export function renderLockChanges(
   changes: readonly LockChange[],
   verified: number,
   file: string,
+  /** What writes the lock. */
+  command: string,
   isOnlyChecked: boolean,
   paint: Paint,
 ): string {
@@ -23,7 +25,7 @@ export function renderLockChanges(
   if (changes.length === 0) return `${paint('good', 'Nothing changes.')} ${all}; ${file} is as it must be.`;
   const lines = changes.map((change) => renderChange(change, paint));
   const outcome = isOnlyChecked
-    ? `${paint('error', 'Not as it must be:')} ${file} would change. Write it with: plugboard lock`
+    ? `${paint('error', 'Not as it must be:')} ${file} would change. Write it with: ${command}`
     : `${paint('good', 'Locked.')} ${all}; review ${file} like code.`;
   return [...lines, '', outcome].join('\n');
 }

@@ -3,6 +3,7 @@ import { findDead } from '../../engine/life.ts';
 import { kinds } from '../../kinds/index.ts';
 import { type DriftReport, renderDrift, renderDriftMarkdown } from '../../report/drift.ts';
 import { renderFindings } from '../../report/findings.ts';
+import { hinted } from '../hints.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
 import { exitOfFindings, paintFor, reportFindings, writeJson } from '../reporting.ts';
 import { openSession, planWith } from '../session.ts';
@@ -24,6 +25,7 @@ export async function drift(options: DriftOptions, io: Io): Promise<ExitCode> {
     const { plan, observed } = await planWith(session, documents, {
       extent: 'all',
       trust,
+      file: options.file,
       allowDestroy: documents.map(({ name }) => name),
     });
     const wanted = new Map(documents.map(({ id, spec }) => [id, spec]));
@@ -42,7 +44,8 @@ export async function drift(options: DriftOptions, io: Io): Promise<ExitCode> {
     const strict = options.strict === true || manifest.unmanaged === 'error';
     const unmanaged = manifest.unmanaged === 'ignore' && !strict ? [] : found.unmanaged;
     const drifted = found.items.length > 0 || (strict && unmanaged.length > 0);
-    const report: DriftReport = { ...found, unmanaged, drifted, strict };
+    const items = hinted(found.items, options.file);
+    const report: DriftReport = { ...found, items, unmanaged, drifted, strict };
     if (options.format === 'json') writeJson(io.stdout, report);
     else if (options.format === 'markdown') io.stdout.write(renderDriftMarkdown(report));
     else io.stdout.write(`${renderDrift(report, paintFor(io.stdout, options, io))}\n`);

@@ -10,6 +10,7 @@ import type { Lock } from '../../trust/lock/lock.ts';
 import { mergeLock } from '../../trust/lock/merge.ts';
 import { writeLock } from '../../trust/lock/write.ts';
 import { checkRollback } from '../../trust/rollback.ts';
+import { hintFor } from '../hints.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
 import { type OriginOptions, openOrigins } from '../origins.ts';
 import {
@@ -96,7 +97,7 @@ async function settle(
   if (options.format === 'json') writeJson(io.stdout, { changed: isChanged, changes });
   else
     io.stdout.write(
-      `${renderLockChanges(changes, judged.length, lockFile, options.check === true, paintFor(io.stdout, options, io))}\n`,
+      `${renderLockChanges(changes, judged.length, lockFile, hintFor('plugboard lock', options.file)!, options.check === true, paintFor(io.stdout, options, io))}\n`,
     );
   return options.check && isChanged ? 2 : 0;
 }

@@ -1,5 +1,6 @@
 import { hasErrors } from '../../core/finding.ts';
 import { countFindings, plural, renderFindings } from '../../report/findings.ts';
+import { hinted } from '../hints.ts';
 import type { ExitCode, GlobalOptions, Io } from '../io.ts';
 import { paintFor, writeJson } from '../reporting.ts';
 import { type LockOption, loadTrusted } from '../trusted.ts';
@@ -10,7 +11,8 @@ export interface ValidateOptions extends GlobalOptions, LockOption {
 
 /** No server, no network. */
 export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
-  const { manifest, findings } = await loadTrusted(options);
+  const { manifest, findings: found } = await loadTrusted(options);
+  const findings = hinted(found, options.file);
   const code = hasErrors(findings) ? 1 : 0;
   if (options.format === 'json') {
     writeJson(io.stdout, { valid: code === 0, declared: manifest.documents.length, findings });
