@@ -184,6 +184,8 @@ export function makeSigstore() {
     trusted,
     blobBundle,
     statementBundle,
+    /** Base64 of a timestamp over a signature. */
+    stamp: (signature: Uint8Array, at: Date): string => tsa.stamp(signature, at).toString('base64'),
     /** The bytes of a bundle over a file. */
     signBlob: (bytes: Uint8Array, wish?: SignWish): Uint8Array => jsonBytes(blobBundle(bytes, wish)),
     /** The bytes of a bundle over an in-toto statement; see {@link statementOn}. */
