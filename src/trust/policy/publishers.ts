@@ -36,7 +36,7 @@ export const publishers = {
     covers: ['sums', 'binary'],
     notes: [
       'SHA256SUMS is signed, and for Enterprise the binary as well. One key signs all products:',
-      'narrow `plugin` down to what you use.',
+      'narrow `plugin` down to what you use, and `source` to its folder, or any product passes for it.',
     ],
   },
   openbao: {
