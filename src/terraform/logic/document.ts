@@ -73,6 +73,14 @@ export function withOwn(
   return new Map([...views, [kind.name, own]]);
 }
 
+/** The views with nothing but the things that count. */
+export function ofThese(
+  views: ReadonlyMap<string, View>,
+  counts: (id: string) => boolean,
+): ReadonlyMap<string, View> {
+  return new Map([...views].map(([name, view]) => [name, new Map([...view].filter(([id]) => counts(id)))]));
+}
+
 /** A thing of which the server has exactly one, always. */
 export const isSingleton = (kind: ResourceKind): boolean => kind.identity.length === 0;
 

@@ -13,8 +13,9 @@ import { type Diagnostic, fromFinding } from '../diagnostics.ts';
 import type { Guard, Guarding } from '../guard.ts';
 import { equal, type ValueObject } from '../wire/value.ts';
 import { refuseAnew } from './anew.ts';
-import { documentFor, isMove, isSingleton, withOwn } from './document.ts';
+import { documentFor, isMove, isSingleton, ofThese, withOwn } from './document.ts';
 import { existsAlready } from './exists.ts';
+import { planInDoubt } from './in-the-way.ts';
 import { outline } from './outline.ts';
 import { passGuard, serverFor } from './pass.ts';
 import { refuseLoss } from './protection.ts';
@@ -66,11 +67,12 @@ export async function planChange(
       diagnostics: [existsAlready(document)],
     };
   const start = base?.spec ?? (isSingleton(kind) ? existing : undefined);
-  const plan = await makeOwnPlan(board, guard, document, {
+  const own = {
     start,
     goes: renamed ? idOf(kind, before.spec) : undefined,
     rewrite: mustRewrite(kind, prior, config),
-  });
+  };
+  const plan = await planInDoubt(board, (counts) => makeOwnPlan(board, guard, document, { ...own, counts }));
   const step = plan.steps.find(({ id }) => id === document.id);
   const replace = renamed
     ? kind.identity.filter((field) => differs(field, before.spec, document.spec))
@@ -121,10 +123,17 @@ async function makeOwnPlan(
     start,
     goes,
     rewrite,
-  }: { readonly start: Spec | undefined; readonly goes: string | undefined; readonly rewrite: boolean },
+    counts,
+  }: {
+    readonly start: Spec | undefined;
+    readonly goes: string | undefined;
+    readonly rewrite: boolean;
+    readonly counts: ((id: string) => boolean) | undefined;
+  },
 ): Promise<Plan> {
   const { kind, id, spec } = document;
-  const views = await board.views(kind, spec, 'expected');
+  const whole = await board.views(kind, spec, 'expected');
+  const views = counts ? ofThese(whole, counts) : whole;
   const from = start && idOf(kind, start);
   const entries: [string, Spec | undefined][] = [[id, undefined]];
   if (from !== undefined) entries.push([from, start]);

@@ -11,7 +11,8 @@ import type { Board } from '../board.ts';
 import { readState } from '../conversion/given.ts';
 import { type Diagnostic, fromFinding } from '../diagnostics.ts';
 import type { ValueObject } from '../wire/value.ts';
-import { isSingleton, removalOf, withOwn } from './document.ts';
+import { isSingleton, ofThese, removalOf, withOwn } from './document.ts';
+import { MOMENT_MS } from './in-the-way.ts';
 import { refuseLoss } from './protection.ts';
 
 export async function planRemoval(
@@ -27,9 +28,7 @@ export async function planRemoval(
   const views = await board.views(kind, spec, 'expected');
   const server = await board.server();
   const judge = (counts: (id: string) => boolean): readonly Finding[] => {
-    const users = new Map(
-      [...views].map(([name, view]) => [name, new Map([...view].filter(([id]) => counts(id)))] as const),
-    );
+    const users = ofThese(views, counts);
     return makePlan({
       registry: board.kinds,
       documents: [document],
@@ -43,9 +42,6 @@ export async function planRemoval(
   board.expect(kind, document.id, undefined);
   return [...findings, ...(await strangers(judge, board))].flatMap(fromFinding);
 }
-
-/** What Terraform removes without references it plans at once: whoever is about to be told of is waited for. */
-const MOMENT_MS = 200;
 
 async function strangers(
   judge: (counts: (id: string) => boolean) => readonly Finding[],

@@ -1,4 +1,5 @@
 /** One plan carried out by the engine, and what came of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Finding, hasErrors, PlugboardError } from '../../core/finding.ts';
 import type { Document } from '../../core/manifest/document.ts';
 import { makePlan, type Plan, type PlanInput, type Step } from '../../core/plan.ts';
@@ -8,6 +9,7 @@ import type { Board } from '../board.ts';
 import { type Diagnostic, fromFailure, fromFinding } from '../diagnostics.ts';
 import type { Guard } from '../guard.ts';
 import { withOwn } from './document.ts';
+import { conflicts, MOMENT_MS } from './in-the-way.ts';
 import { passGuard, serverFor } from './pass.ts';
 import { watch } from './watch.ts';
 
@@ -74,10 +76,14 @@ export async function run(running: Running): Promise<Ran> {
   };
 }
 
-/** Each `provider` block is a process of its own: what another one has made in this run is seen at the second look. */
+/**
+ * Each `provider` block is a process of its own: what another one has made in this run is seen at the second look. What is in the way
+ * may be on its way out just now.
+ */
 async function planLookingTwice(running: Running, registry: PlanInput['registry']): Promise<Plan> {
   const plan = makePlan(await inputFor(running, registry));
   if (!hasErrors(plan.findings)) return plan;
+  if (conflicts(plan).length > 0) await sleep(MOMENT_MS);
   await running.board.lookAgain();
   return makePlan(await inputFor(running, registry));
 }
