@@ -60,8 +60,8 @@ const exitCodes: Readonly<Record<string, Meanings>> = {
   },
   apply: {
     0: 'Everything is done and proven, or there was nothing to do.',
-    1: 'A step failed; what was done, taken back and skipped is listed.',
-    3: 'Refused, with nothing changed: the saved plan no longer fits, or consent was not given.',
+    1: 'It failed, or the manifest has errors. What was done, taken back and skipped is listed.',
+    3: 'Refused, with nothing changed: what a plan refuses as well, a saved plan that no longer fits, or consent that was not given.',
     130: 'Interrupted: steps under way came to their end, the others did not begin.',
   },
   drift: {
@@ -74,7 +74,7 @@ const exitCodes: Readonly<Record<string, Meanings>> = {
     0: 'Everything is verified, and the lock is written or needs no change.',
     1: 'It failed, or the manifest or policy has errors; the lock is as it was.',
     2: 'With `--check`: the lock would change.',
-    3: 'A plugin is refused; the lock is as it was.',
+    3: 'A plugin is refused, or somebody else wrote the lock meanwhile; the lock is as it was.',
   },
   verify: {
     0: 'All plugins are accepted.',
@@ -84,7 +84,7 @@ const exitCodes: Readonly<Record<string, Meanings>> = {
   fetch: {
     0: 'The files are as they were verified.',
     1: 'It failed; what was written is said.',
-    3: 'A plugin is refused; nothing was written.',
+    3: 'A plugin is refused or not locked; nothing was written.',
   },
   trust: {
     0: 'It is printed or written.',

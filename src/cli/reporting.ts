@@ -62,6 +62,8 @@ export function reportFailure(
     'still-in-use',
     'confirmation-needed',
     'policy-other',
+    'lock-missing',
+    'lock-outdated',
   ].includes(failure.code)
     ? 3
     : 1;
