@@ -80,7 +80,7 @@ function wordsFor(code: string, thrown: unknown, { address, timeout }: Target): 
         'final',
         'timeout',
         `The server at ${address} did not answer within ${timeout / 1000} s.`,
-        'A plugin that does not start blocks the server for two minutes; see what it logs, or raise the timeout.',
+        'A plugin that does not start blocks the server for two minutes; see what it logs, or raise VAULT_CLIENT_TIMEOUT.',
       ];
     case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
       return ['final', 'response-too-large', `The answer of ${address} is larger than plugboard accepts.`];
