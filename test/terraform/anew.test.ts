@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kindNamed } from '../../src/core/kind.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { UNKNOWN, type ValueObject } from '../../src/terraform/wire/value.ts';
+import { answer } from '../support/faults.ts';
+import { type FaultyNetwork, startFaultyNetwork } from '../support/faulty-network.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { configOf } from './support/config.ts';
 import { type Core, makeCore } from './support/core.ts';
@@ -14,12 +16,14 @@ const limit = (more: object = {}) =>
   configOf(quota, { name: 'limit', path: 'auth/logins', rate: 500, ...more });
 
 let server: TestServer;
+let network: FaultyNetwork;
 let sessions: RealSessions;
 let core: Core;
 
 beforeAll(async () => {
   server = await startServer({ product: 'openbao' });
-  sessions = realSessions(server);
+  network = await startFaultyNetwork(server);
+  sessions = realSessions({ address: network.address, token: server.token });
   core = makeCore(kinds, sessions.open);
   const logins = configOf(auth, { path: 'logins', type: 'approle' }, { deletion_protection: false });
   expect((await core.apply('a', auth, logins)).errors).toEqual([]);
@@ -28,6 +32,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sessions.close();
+  await network.stop();
   await server.stop();
 });
 
@@ -63,4 +68,26 @@ test('with another value of what cannot be changed in place: it is replaced', as
     const replaced = await core.apply('q', quota, limit({ role }));
     expect([replaced.action, replaced.errors, replaced.complaints]).toEqual(['replace', [], []]);
   }
+});
+
+test('what could not be proven is taken back, so that nothing is tainted', async () => {
+  const other = (rate: number) => configOf(quota, { name: 'other', path: 'secret', rate });
+  network.fault({ method: 'GET', path: 'sys/quotas/rate-limit/other', nth: 1 }, answer(400, ['dark']));
+  const failed = await core.apply('o', quota, other(500));
+  network.clearFaults();
+  expect([failed.errors, failed.complaints]).toEqual([[expect.stringMatching(/dark/)], []]);
+  expect(core.state.has('o')).toBe(false);
+  expect((await server.request('GET', 'sys/quotas/rate-limit/other')).status).toBe(404);
+  expect((await core.apply('o', quota, other(500))).errors).toEqual([]);
+});
+
+test('what cannot be taken back either stands in the state', async () => {
+  const other = configOf(quota, { name: 'third', path: 'cubbyhole', rate: 500 });
+  network.fault({ method: 'GET', path: 'sys/quotas/rate-limit/third' }, answer(400, ['dark']));
+  network.fault({ method: 'DELETE', path: 'sys/quotas/rate-limit/third' }, answer(400, ['dark']));
+  const failed = await core.apply('t', quota, other);
+  network.clearFaults();
+  expect(failed.errors).toHaveLength(1);
+  expect(core.state.get('t')).toMatchObject({ name: 'third', rate: 500 });
+  expect((await core.plan('t', quota, other)).action).toBe('none');
 });

@@ -53,11 +53,14 @@ describe.each(programs)(`%s on ${product} ${version}`, (program) => {
 
 async function wholeLife(program: string, kind: ResourceKind, sample: Sample): Promise<void> {
   const terraform = await makeTerraform({ env: connection(server), program });
+  const port = portFor(live.ports, kind);
+  const before = kind.identity.length === 0 ? await kind.read(port, {}) : undefined;
   try {
     await liveThrough(terraform, kind, sample);
   } finally {
-    // After a failure the next kind finds the server as it was.
+    // After a failure the next kind finds the server as it was, and the next program what stays there always.
     await terraform.destroy();
+    if (before) await kind.write(port, { after: before });
   }
 }
 
@@ -106,7 +109,10 @@ async function liveThrough(terraform: Terraform, kind: ResourceKind, sample: Sam
     await apply('1 added, 0 changed, 0 destroyed');
     await isThere(spec);
   }
-  await apply('1 added, 0 changed, 1 destroyed', `-replace=${stack.address}`);
+  if (kind.precious || isSingleton)
+    await apply('1 added, 0 changed, 1 destroyed', `-replace=${stack.address}`);
+  else
+    expect((await terraform.plan(`-replace=${stack.address}`)).flat).toMatch(/stands in the state already/);
 
   // Another name in the configuration.
   stack.write(spec, { name: 'renamed' });

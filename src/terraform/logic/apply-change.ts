@@ -113,8 +113,23 @@ async function truth(
   const { kind, prior } = change;
   if (!prior && !wrote) return null;
   const state = await whatIsThere(board, change, document);
+  if (prior || !state || isSingleton(kind)) return state;
   // Nothing is stored yet in what did not come up: Terraform makes it anew at the next apply.
-  return prior || !state || kind.precious === undefined ? state : { ...state, [PROTECTION]: false };
+  if (kind.precious !== undefined) return { ...state, [PROTECTION]: false };
+  return (await isTakenBack(board, document)) ? null : state;
+}
+
+/** What is written in place is not left half made: it would be tainted, and could not be made anew beside itself. */
+async function isTakenBack(board: Board, { kind, id, spec }: Document): Promise<boolean> {
+  try {
+    const port = portFor((await board.session()).writing, kind);
+    await kind.remove(port, spec);
+    if (await kind.read(port, spec)) return false;
+    board.note(kind, id, undefined);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function whatIsThere(
