@@ -83,6 +83,17 @@ describe('the end of validity', () => {
     expect(await ask(byLog, ending(secondsOn(-1)))).toBe('tlog-missing');
   });
 
+  test('of a log of version 2, which promises no time: that of the timestamp counts', async () => {
+    const living = (validFor: object) => (trusted: Trusted) => ({
+      ...trusted,
+      tlogs: trusted.tlogs.map((log) => ({ ...log, publicKey: { ...log.publicKey, validFor } })),
+    });
+    expect(await ask(byTimestamp, living(until(SIGNED_AT)))).toBe('good');
+    expect(await ask(byTimestamp, living(until(secondsOn(-1))))).toBe('tlog-missing');
+    expect(await ask(byTimestamp, living({ start: SIGNED_AT.toISOString() }))).toBe('good');
+    expect(await ask(byTimestamp, living({ start: secondsOn(1).toISOString() }))).toBe('tlog-missing');
+  });
+
   test('of an authority for timestamps', async () => {
     const ending = (end: Date) => (trusted: Trusted) => ({
       ...trusted,

@@ -15,6 +15,7 @@ import { namesSigner } from './entry-signer.ts';
 import { explain } from './failure.ts';
 import { readForm } from './form.ts';
 import { lacksProof } from './lacks.ts';
+import { isWithinLife } from './log-life.ts';
 import { entriesOf, misshapen } from './shape.ts';
 import type { Inspection, Task } from './task.ts';
 import { beginOf, logEntriesOf, timeOf } from './time.ts';
@@ -86,10 +87,17 @@ function inspectBundle(json: JsonObject, task: Task): Inspection {
       `${task.name} comes with a log entry that names another signer than the bundle.`,
       'Fetch the signature anew, and compare it with the one that the publisher shows.',
     );
+  const time = transparency === 'none' ? undefined : timeOf(entity);
+  if (time && !isWithinLife(entity, material.material, time.at))
+    return refuse(
+      transparency === 'required' ? 'tlog-missing' : 'signature-invalid',
+      `${task.name} was made at ${time.at.toISOString()}, when the log that its entry is in was not trusted.`,
+      'Compare `trustedRoot` of the root in the policy with what the publisher signs with; `plugboard trust refresh` fetches the current one.',
+    );
   const verified = {
     key: spki,
     logEntries: logEntriesOf(entity),
-    time: transparency === 'none' ? undefined : timeOf(entity),
+    time,
     content: contentOf(bundle, digested.own),
   };
   if (!certificate) return { verified };
