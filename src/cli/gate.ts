@@ -43,7 +43,7 @@ export function passGate(trust: Trust, { plan, documents, observed, rewrite }: G
       sha256: registered.get(program.id) ?? program.sha256,
       origin: source && originOf(source, { ...program, platform: parsePlatform(platform) }),
     })),
-    catalog: registeredPrograms(observed),
+    catalog: registeredPrograms(observed, plan.server),
     running: runningPrograms(observed),
     starting: startingPrograms(plan.steps, observed),
     returning: returningPrograms(plan.steps),

@@ -2,6 +2,8 @@
  * Names of plugins that servers are built with. An unversioned entry of such a name hides the builtin from the catalog's own list
  * (vault-api 1.2), so that nothing on the server tells any more that there was one.
  */
+import { isAtLeast, type ServerInfo } from '../core/server.ts';
+
 const names: Readonly<Record<string, readonly string[]>> = {
   auth: [
     'alicloud',
@@ -48,4 +50,53 @@ const names: Readonly<Record<string, readonly string[]>> = {
 
 export function isBuiltinName(type: string, name: string): boolean {
   return type === 'database' ? name.endsWith('-database-plugin') : (names[type] ?? []).includes(name);
+}
+
+type Names = Readonly<Record<string, readonly string[]>>;
+
+const everywhere = [
+  'mysql',
+  'mysql-aurora',
+  'mysql-rds',
+  'mysql-legacy',
+  'cassandra',
+  'influxdb',
+  'postgresql',
+  'redis',
+];
+const vaultAlone = [
+  'couchbase',
+  'elasticsearch',
+  'hana',
+  'mongodb',
+  'mongodbatlas',
+  'mssql',
+  'redshift',
+  'redis-elasticache',
+  'snowflake',
+];
+const asDatabases = (short: readonly string[]) => short.map((each) => `${each}-database-plugin`);
+
+const ofProduct: Readonly<Record<ServerInfo['product'], Names>> = {
+  vault: { ...names, database: asDatabases([...everywhere, ...vaultAlone]) },
+  openbao: {
+    auth: ['approle', 'cert', 'jwt', 'kubernetes', 'oidc', 'userpass'],
+    secret: ['kubernetes', 'kv', 'pki', 'rabbitmq', 'ssh', 'totp', 'transit'],
+    database: asDatabases([...everywhere, 'valkey']),
+  },
+};
+
+/** OpenBao 2.7 has them no more: an entry of such a name is an external plugin there, and hides nothing. */
+const ofOlderOpenBao: Names = { auth: ['kerberos', 'ldap', 'radius'], secret: ['ldap', 'openldap'] };
+
+/** Whether this server has such a builtin, as far as is known without asking: it does not tell of one that is hidden. */
+export function isBuiltinOf(
+  { product, version }: Pick<ServerInfo, 'product' | 'version'>,
+  type: string,
+  name: string,
+): boolean {
+  const isOlder = product === 'openbao' && !isAtLeast(version, '2.7');
+  return [ofProduct[product], ...(isOlder ? [ofOlderOpenBao] : [])].some((each) =>
+    each[type]?.includes(name),
+  );
 }

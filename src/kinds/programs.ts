@@ -2,10 +2,12 @@
 import type { Position } from '../core/finding.ts';
 import type { Document } from '../core/manifest/document.ts';
 import type { Spec } from '../core/schema.ts';
+import type { ServerInfo } from '../core/server.ts';
 import type { Source } from '../core/source.ts';
 import { compareVersions, isBuiltinVersion } from '../core/spelling/version.ts';
 import type { Step } from '../core/step.ts';
 import { emptyView, type View, withChanges } from '../core/world.ts';
+import { isBuiltinOf } from './builtins.ts';
 import type { Plugin } from './plugin.ts';
 import { type Choice, choose } from './running.ts';
 
@@ -41,9 +43,10 @@ export function declaredPrograms(documents: readonly Document[]): readonly Decla
   });
 }
 
-/** Entries that somebody registered. */
+/** Entries that somebody registered. A server leaves a builtin out of its list that is hidden, so it must be known by its name. */
 export function registeredPrograms(
   observed: ReadonlyMap<string, View>,
+  server: Pick<ServerInfo, 'product' | 'version'>,
 ): readonly (Program & { readonly sha256?: string | undefined; readonly hidesBuiltin: boolean })[] {
   const entries = [...(observed.get('plugin') ?? [])] as [string, Plugin][];
   const builtins = new Set(
@@ -52,7 +55,8 @@ export function registeredPrograms(
   return entries.flatMap(([id, spec]) => {
     if (spec.builtin) return [];
     const program = programOf(id, spec);
-    const hidesBuiltin = spec.version === '' && builtins.has(program.plugin);
+    const isBuiltin = builtins.has(program.plugin) || isBuiltinOf(server, spec.type, spec.name);
+    const hidesBuiltin = spec.version === '' && isBuiltin;
     return [{ ...program, sha256: asSum(spec.sha256), hidesBuiltin }];
   });
 }

@@ -88,9 +88,10 @@ function pass(passing: Passing, at: AtGate): Passed {
             later,
             programs.flatMap((each) => highestOf(each, document, at)),
           ),
+          plan.server,
         ),
-        catalog: registeredPrograms(only(seen, [document.id, ...needsOf(passing)])).map((entry) =>
-          asConcerned(entry, document, at),
+        catalog: registeredPrograms(only(seen, [document.id, ...needsOf(passing)]), plan.server).map(
+          (entry) => asConcerned(entry, document, at),
         ),
         running: runningIn(passing),
         starting,
