@@ -44,6 +44,10 @@ test('an older version beside the highest is admitted', () => {
 
 test('attack 19: an older version alone is refused, although it is locked', () => {
   expect(codes(pass({ declared: [declaredAt('v1.2.0')] }).refusals)).toEqual(['error rollback']);
+  const beside = [{ plugin: 'secret/other', version: 'v1.3.0' }];
+  expect(codes(pass({ declared: [declaredAt('v1.2.0')], beside }).refusals)).toEqual(['error rollback']);
+  const highest = [{ plugin: 'secret/sync', version: 'v1.3.0' }];
+  expect(pass({ declared: [declaredAt('v1.2.0')], beside: highest }).refusals).toEqual([]);
 });
 
 test('attack 19: a mount does not go back, although both versions are locked', () => {

@@ -48,6 +48,8 @@ describe('ruleFor', () => {
     ['secret/sync', 'https://github.com/adfinis/%2e%2e/evil', undefined],
     ['secret/sync', 'https://github.com/adfinis/\\..\\evil', undefined],
     ['secret/sync', 'https://github.com/\u0430dfinis/plugin', undefined],
+    ['secret/sync', 'https://github.com/adfinis/\u0430', undefined],
+    ['secret/sync', 'https://github.com/adfinis/a\nb', undefined],
     ['database/sync', 'https://github.com/adfinis/plugin', undefined],
   ])('%s from %s: %j', (plugin, origin, expected) => {
     expect(ruleFor(policy, plugin, origin)?.number).toBe(expected);
