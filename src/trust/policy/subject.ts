@@ -21,9 +21,10 @@ export interface Claim {
   readonly now: Date;
 }
 
-/** When a signature was made, if somebody other than its signer says so. */
+/** When a signature was made, if somebody other than its signer says so. A date that is none is in no period, and never too old. */
 export function provenTime({ signedAt, timeFrom }: Proof): Date | undefined {
-  return timeFrom === 'log' || timeFrom === 'timestamp' ? signedAt : undefined;
+  const isProven = (timeFrom === 'log' || timeFrom === 'timestamp') && !Number.isNaN(Number(signedAt));
+  return isProven ? signedAt : undefined;
 }
 
 /** `2026-11-03T10:00:00Z` */

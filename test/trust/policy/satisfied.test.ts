@@ -429,6 +429,11 @@ describe('age', () => {
       ['time-unproven'],
     ],
     ['no time', [proofBy('ci', { signedAt: undefined, timeFrom: undefined })], ['time-unproven']],
+    [
+      'attack 20: a time that is none',
+      [proofBy('ci', { signedAt: new Date(Number.NaN) })],
+      ['time-unproven'],
+    ],
   ] as const)('%s', (_, proofs, expected) => {
     expect(codesOf(judge(policy, proofs))).toEqual(expected);
   });
