@@ -6,8 +6,8 @@ import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { CosignRoot, SigstoreRoot } from '../../../src/trust/root.ts';
 import { inspect } from '../../../src/trust/scheme/bundle/inspect.ts';
 import type { Run } from '../../../src/trust/scheme/bundle/task.ts';
-import { makeFulcio, type Subject } from './fulcio.ts';
-import { makeRekor } from './rekor.ts';
+import { type Fulcio, makeFulcio, type Subject } from './fulcio.ts';
+import { makeRekor, type Rekor } from './rekor.ts';
 import { makeTsa } from './tsa.ts';
 import { type Keys, makeKeys, sha256, spkiOf, toPem } from './x509.ts';
 
@@ -59,10 +59,7 @@ export function makeSigstore() {
   const rekor = makeRekor();
   const tsa = makeTsa(from, to);
   const trusted = {
-    mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
-    tlogs: [{ baseUrl: `https://${rekor.name}`, ...logOf(rekor.key, from) }],
-    certificateAuthorities: [authorityOf([fulcio.certificate], from)],
-    ctlogs: [{ baseUrl: 'https://ct.private.test', ...logOf(fulcio.ctLogKey, from) }],
+    ...trustedRootOf({ fulcio, rekor, from, logUrl: `https://${rekor.name}` }),
     timestampAuthorities: [authorityOf(tsa.chain, from)],
   };
   const trustedRoot = JSON.stringify(trusted);
@@ -233,6 +230,24 @@ export function makeSigstore() {
       transparency: 'none',
       ...changes,
     }),
+  };
+}
+
+interface Instance {
+  readonly fulcio: Fulcio;
+  readonly rekor: Rekor;
+  readonly from: Date;
+  /** The name in the log's checkpoints is part of it. */
+  readonly logUrl: string;
+}
+
+/** The value of a `trusted_root.json` that trusts this authority and this log. */
+export function trustedRootOf({ fulcio, rekor, from, logUrl }: Instance) {
+  return {
+    mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+    tlogs: [{ baseUrl: logUrl, ...logOf(rekor.key, from) }],
+    certificateAuthorities: [authorityOf([fulcio.certificate], from)],
+    ctlogs: [{ baseUrl: 'https://ct.private.test', ...logOf(fulcio.ctLogKey, from) }],
   };
 }
 
