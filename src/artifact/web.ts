@@ -5,7 +5,7 @@
 import type { LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates } from 'node:tls';
-import { type Dispatcher, Pool, ProxyAgent, request } from 'undici';
+import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { PlugboardError } from '../core/finding.ts';
 import { reveal, type Secret } from '../core/secret.ts';
 import { checkUrl, guardedLookup, showUrl } from './address.ts';
@@ -53,6 +53,8 @@ export interface WebAnswer {
 export interface Web {
   readonly limits: WebLimits;
   readonly allow: readonly string[];
+  /** With its port unless that is 443. */
+  hasTokenFor(host: string): boolean;
   /** Throws what the network did, or `source-refused`. Read the body to its end, or destroy it. */
   get(request: WebRequest): Promise<WebAnswer>;
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
@@ -85,14 +87,17 @@ export function openWeb(options: WebOptions = {}): Web {
   return {
     limits,
     allow,
+    hasTokenFor: (host) => Object.hasOwn(tokens, host),
     async get(wanted) {
       let url = checkUrl(wanted.url, allow);
       const first = url;
       let authorization = authorizationFor(first, wanted);
       for (let hops = 0; ; hops += 1) {
         if (url.origin !== first.origin) authorization = undefined;
-        const { statusCode, headers, body } = await request(url, {
-          dispatcher: poolFor(url),
+        const { statusCode, headers, body } = await poolFor(url).request({
+          method: 'GET',
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
           signal: wanted.signal ?? null,
           headers: {
             'user-agent': 'plugboard',

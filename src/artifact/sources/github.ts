@@ -1,7 +1,17 @@
-/** `github`: the assets of a release, at the addresses that GitHub and its Enterprise Server give them. */
+/** `github`: the assets of a release, by the API where there is a token for it, else at the addresses that everybody may go to. */
+import { PlugboardError } from '../../core/finding.ts';
 import type { Source } from '../../core/source.ts';
 import { checkPath, fill, invalid } from '../placeholders.ts';
-import { gatherRelease, refuseFields, type SourceReader, valuesOf, type Wanted } from '../release.ts';
+import {
+  gatherRelease,
+  type Release,
+  refuseFields,
+  type SourceReader,
+  valuesOf,
+  type Wanted,
+} from '../release.ts';
+import { tokenVariable } from '../token-variable.ts';
+import { apiOf, findAssets } from './github-assets.ts';
 import { folderUrl, type Reach, webFolder } from './url.ts';
 
 export const gatherGithub: SourceReader = async (source, wanted, options) => {
@@ -10,8 +20,23 @@ export const gatherGithub: SourceReader = async (source, wanted, options) => {
   const tag = checkPath(fill(source.tag ?? 'v{version}', valuesOf(wanted), 'tag'), 'tag');
   // A tag with slashes is one part of the address.
   const folder = `${repository}/releases/download/${encodeURIComponent(tag)}`;
-  return gatherRelease(source, wanted, webFolder(repository, folder, options), options);
+  const open = webFolder(repository, folder, options);
+  const fetch = (await findAssets(repository, tag, options)) ?? hinted(open.fetch, repository);
+  return gatherRelease(source, wanted, { ...open, fetch }, options);
 };
+
+/** To whom a repository is private it looks like one that is not there. */
+function hinted(fetch: Release['fetch'], repository: string): Release['fetch'] {
+  const variable = tokenVariable(apiOf(repository).host);
+  return (...file) =>
+    fetch(...file).catch((error: unknown) => {
+      if (!(error instanceof PlugboardError) || error.code !== 'source-missing') throw error;
+      throw new PlugboardError(error.code, error.message, {
+        hint: `Check version, tag and names of the source. A private repository needs a token in ${variable} that may read its contents.`,
+        cause: error.cause,
+      });
+    });
+}
 
 export function githubOrigin({ github = '' }: Source, wanted: Wanted, on: Reach = {}): string {
   const text = fill(github, valuesOf(wanted), 'github');
