@@ -8,6 +8,7 @@ import { canonicalSpec, idOf } from '../../src/core/identity.ts';
 import type { ResourceKind } from '../../src/core/kind.ts';
 import { isCompared, type Spec } from '../../src/core/schema.ts';
 import { kinds } from '../../src/kinds/index.ts';
+import { UNKNOWN, type Value, type ValueObject } from '../../src/terraform/wire/value.ts';
 import { specTwice, twice } from '../support/arbitrary.ts';
 import { configOf } from './support/config.ts';
 import { makeCore, type Planned } from './support/core.ts';
@@ -73,6 +74,36 @@ describe.each(kinds.map((kind) => [kind.name, alone(kind)] as const))('%s', (_, 
           clean(after);
           expect([after.action, after.prior]).toEqual(['none', after.planned]);
           if (kind.identity.length > 0) expect(server.vault.store.size).toBe(1);
+        },
+      ),
+      params,
+    );
+  });
+
+  test('what is planned while values are not known yet holds when they are', async () => {
+    const masks = fc.infiniteStream(fc.integer({ min: 0, max: 3 }));
+    await fc.assert(
+      fc.asyncProperty(
+        specTwice(kind),
+        specTwice(kind),
+        fc.boolean(),
+        masks,
+        async ({ a }, { a: other }, isNew, mask) => {
+          fc.pre(isResolvable(kind, a) && isResolvable(kind, other));
+          const { core } = fresh();
+          if (!isNew && !accepted(await core.apply('x', kind, configOf(kind, a, open)))) return fc.pre(false);
+          const place = Object.fromEntries(kind.identity.map((field) => [field, a[field]]));
+          const config = configOf(kind, isNew ? other : { ...other, ...place }, open);
+          const hidden: ValueObject = Object.fromEntries(
+            Object.entries(config).map(([name, value]): [string, Value] => {
+              const isHidden = value !== null && name !== 'deletion_protection' && mask.next().value === 0;
+              return [name, isHidden ? UNKNOWN : value];
+            }),
+          );
+          if (!accepted(await core.apply('x', kind, hidden, undefined, config))) return fc.pre(false);
+          const after = await core.plan('x', kind, config);
+          clean(after);
+          expect([after.action, after.prior]).toEqual(['none', after.planned]);
         },
       ),
       params,

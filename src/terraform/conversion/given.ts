@@ -51,8 +51,16 @@ function read(kind: ResourceKind, values: ValueObject, from: 'config' | 'state')
     else spelled[field] ??= plain(attribute, value);
   }
   const spec: Record<string, unknown> = { ...canonicalSpec(kind, spelled) };
+  if (unknown.size > 0) for (const field of derived(kind, spelled, spec)) unknown.add(field);
   for (const field of unknown) delete spec[field];
   return { spelled, spec, fields: Object.keys(spelled), unknown, secrets };
+}
+
+/** Fields without a default that have a value although nobody gave one: it follows from others, which may be those not known yet. */
+function derived(kind: ResourceKind, spelled: Spec, spec: Spec): readonly string[] {
+  const isGiven = (name: string) =>
+    name in spelled || Object.keys(spelled).some((other) => kind.fields[other]?.spells === name);
+  return Object.keys(spec).filter((name) => kind.fields[name]!.default === undefined && !isGiven(name));
 }
 
 function secretsIn(value: Value): unknown {

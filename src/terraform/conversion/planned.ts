@@ -2,7 +2,7 @@
  * Planned values, by Terraform's rules: what the configuration says stands as it is, or as it stood before where both mean the
  * same; what it leaves open is known where the plan decides it, and unknown otherwise.
  */
-import { canonicalDefault, canonicalValue, same } from '../../core/canonical.ts';
+import { canonicalDefault, canonicalValue, isPlainObject, same } from '../../core/canonical.ts';
 import { fieldsOf } from '../../core/field-lists.ts';
 import { canonicalSpec } from '../../core/identity.ts';
 import type { ResourceKind } from '../../core/kind.ts';
@@ -106,6 +106,9 @@ function open(
   if (isSpelled) return show(schema, meant);
   if (schema.default !== undefined) return show(schema, canonicalDefault(schema));
   if (prior && old !== null && same(after[field], prior.spec[field])) return old;
+  // One sum for each platform, and the server was not asked for its own.
+  if (schema.type === 'sums' && isPlainObject(after[field]))
+    return prior && stillSays(after[field] as Value, prior.spec[field]) ? old : UNKNOWN;
   const known = show(schema, after[field]);
   return known ?? (prior ? old : UNKNOWN);
 }

@@ -45,7 +45,14 @@ export interface Core {
   /** A whole plan of one resource; `config` null destroys it. */
   plan(address: string, kind: ResourceKind, config: ValueObject | null, walk?: Walk): Promise<Planned>;
   /** Plan and apply; returns the plan with what came of it. */
-  apply(address: string, kind: ResourceKind, config: ValueObject | null, walk?: Walk): Promise<Planned>;
+  apply(
+    address: string,
+    kind: ResourceKind,
+    config: ValueObject | null,
+    walk?: Walk,
+    /** The configuration as it is when it is applied: with what was unknown while planning. */
+    learned?: ValueObject,
+  ): Promise<Planned>;
 }
 
 /** `settings` is the provider block, which may change from walk to walk. */
@@ -117,7 +124,7 @@ export function makeCore(
     tainted,
     walk,
     plan,
-    async apply(address, kind, config, given) {
+    async apply(address, kind, config, given, learned) {
       const made = await plan(address, kind, config, given);
       if (made.prior) state.set(address, made.prior);
       else state.delete(address);
@@ -139,16 +146,19 @@ export function makeCore(
         if (made.action === 'delete' || left) return { ...made, ...notes };
       }
       const prior = made.action === 'replace' ? null : made.prior;
-      const again = await call('PlanResourceChange', planRequest(kind, typeName, prior, config));
+      const final = learned ?? config;
+      const again = await call('PlanResourceChange', planRequest(kind, typeName, prior, final));
       notes.take(again);
       const planned = decodeResource(kind, whole(again.plannedState))!;
       notes.complain(
         judgeCompatible(made.planned, planned).map((text) => `inconsistent final plan: ${text}`),
-        judgePlan(resourceBlock(kind).attributes, prior, config!, planned),
+        judgePlan(resourceBlock(kind).attributes, prior, final!, planned),
+        prior && replacing(again, prior, planned) ? ['inconsistent final plan: it must be replaced now'] : [],
       );
+      if (failed(again)) return { ...made, ...notes };
       const answer = await call(
         'ApplyResourceChange',
-        applyRequest(kind, typeName, prior, planned, config, again.plannedPrivate),
+        applyRequest(kind, typeName, prior, planned, final, again.plannedPrivate),
       );
       notes.take(answer);
       const actual = decodeResource(kind, whole(answer.newState));
