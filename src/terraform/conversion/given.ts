@@ -2,6 +2,7 @@
  * What a configuration or a state says about a thing, as a spec in a manifest's spelling. Nulls are left out, unknown values are
  * named, secrets are taken aside.
  */
+import { same } from '../../core/canonical.ts';
 import { canonicalSpec } from '../../core/identity.ts';
 import type { ResourceKind } from '../../core/kind.ts';
 import type { Spec } from '../../core/schema.ts';
@@ -51,16 +52,28 @@ function read(kind: ResourceKind, values: ValueObject, from: 'config' | 'state')
     else spelled[field] ??= plain(attribute, value);
   }
   const spec: Record<string, unknown> = { ...canonicalSpec(kind, spelled) };
-  if (unknown.size > 0) for (const field of derived(kind, spelled, spec)) unknown.add(field);
+  if (unknown.size > 0) for (const field of derived(kind, spelled, spec, unknown)) unknown.add(field);
   for (const field of unknown) delete spec[field];
   return { spelled, spec, fields: Object.keys(spelled), unknown, secrets };
 }
 
-/** Fields without a default that have a value although nobody gave one: it follows from others, which may be those not known yet. */
-function derived(kind: ResourceKind, spelled: Spec, spec: Spec): readonly string[] {
+/**
+ * Fields without a default that have a value although nobody gave one: it follows from others. When it is another one with any value
+ * in the place of those that are not known yet, it is not known either.
+ */
+function derived(
+  kind: ResourceKind,
+  spelled: Spec,
+  spec: Spec,
+  unknown: ReadonlySet<string>,
+): readonly string[] {
+  const guesses = [...unknown].map((name) => [name, kind.example[name] ?? kind.fields[name]!.examples?.[0]]);
+  const guessed = canonicalSpec(kind, { ...Object.fromEntries(guesses), ...spelled });
   const isGiven = (name: string) =>
     name in spelled || Object.keys(spelled).some((other) => kind.fields[other]?.spells === name);
-  return Object.keys(spec).filter((name) => kind.fields[name]!.default === undefined && !isGiven(name));
+  return Object.keys(spec).filter(
+    (name) => kind.fields[name]!.default === undefined && !isGiven(name) && !same(spec[name], guessed[name]),
+  );
 }
 
 function secretsIn(value: Value): unknown {
