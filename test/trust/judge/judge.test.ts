@@ -516,6 +516,12 @@ describe('refuses', () => {
       true,
     ],
     [
+      'attack 8: an archive whose only signatures are over the binary, which the rule does not take',
+      { release: overBinary, rule: { covers: ['artifact'] } },
+      ['signature-missing', 'threshold'],
+      /./,
+    ],
+    [
       'a source that no rule matches',
       { release: { ...overArchive, origin: 'https://github.com/adfinis-evil/sync' } },
       ['no-rule'],
