@@ -89,14 +89,21 @@ const ofProduct: Readonly<Record<ServerInfo['product'], Names>> = {
 /** OpenBao 2.7 has them no more: an entry of such a name is an external plugin there, and hides nothing. */
 const ofOlderOpenBao: Names = { auth: ['kerberos', 'ldap', 'radius'], secret: ['ldap', 'openldap'] };
 
+const ofVaultEnterprise: Names = {
+  auth: ['saml', 'scep', 'spiffe'],
+  secret: ['keymgmt', 'kmip', 'spiffe', 'transform'],
+};
+
+/** What decides which builtins a server has. */
+export type Built = Pick<ServerInfo, 'product' | 'version' | 'edition'>;
+
 /** Whether this server has such a builtin, as far as is known without asking: it does not tell of one that is hidden. */
-export function isBuiltinOf(
-  { product, version }: Pick<ServerInfo, 'product' | 'version'>,
-  type: string,
-  name: string,
-): boolean {
+export function isBuiltinOf({ product, version, edition }: Built, type: string, name: string): boolean {
   const isOlder = product === 'openbao' && !isAtLeast(version, '2.7');
-  return [ofProduct[product], ...(isOlder ? [ofOlderOpenBao] : [])].some((each) =>
-    each[type]?.includes(name),
-  );
+  const isEnterprise = product === 'vault' && edition === 'enterprise';
+  return [
+    ofProduct[product],
+    ...(isOlder ? [ofOlderOpenBao] : []),
+    ...(isEnterprise ? [ofVaultEnterprise] : []),
+  ].some((each) => each[type]?.includes(name));
 }

@@ -2,12 +2,11 @@
 import type { Position } from '../core/finding.ts';
 import type { Document } from '../core/manifest/document.ts';
 import type { Spec } from '../core/schema.ts';
-import type { ServerInfo } from '../core/server.ts';
 import type { Source } from '../core/source.ts';
 import { compareVersions, isBuiltinVersion } from '../core/spelling/version.ts';
 import type { Step } from '../core/step.ts';
 import { emptyView, type View, withChanges } from '../core/world.ts';
-import { isBuiltinOf } from './builtins.ts';
+import { type Built, isBuiltinOf } from './builtins.ts';
 import type { Plugin } from './plugin.ts';
 import { type Choice, choose } from './running.ts';
 
@@ -46,7 +45,7 @@ export function declaredPrograms(documents: readonly Document[]): readonly Decla
 /** Entries that somebody registered. A server leaves a builtin out of its list that is hidden, so it must be known by its name. */
 export function registeredPrograms(
   observed: ReadonlyMap<string, View>,
-  server: Pick<ServerInfo, 'product' | 'version'>,
+  server: Built,
 ): readonly (Program & { readonly sha256?: string | undefined; readonly hidesBuiltin: boolean })[] {
   const entries = [...(observed.get('plugin') ?? [])] as [string, Plugin][];
   const builtins = new Set(

@@ -55,8 +55,10 @@ describe.each(await availableServers())('$product $version', ({ product, version
 });
 
 test('a database plugin of a usual name is no builtin because of its name alone', () => {
-  const vault = { product: 'vault', version: '1.21.1' } as const;
+  const vault = { product: 'vault', version: '1.21.1', edition: 'community' } as const;
   expect(isBuiltinName('database', 'oracle-database-plugin')).toBe(true);
   expect(isBuiltinOf(vault, 'database', 'oracle-database-plugin')).toBe(false);
   expect(isBuiltinOf(vault, 'database', 'mongodb-database-plugin')).toBe(true);
+  expect(isBuiltinOf(vault, 'secret', 'transform')).toBe(false);
+  expect(isBuiltinOf({ ...vault, edition: 'enterprise' }, 'secret', 'transform')).toBe(true);
 });
