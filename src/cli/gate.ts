@@ -34,7 +34,7 @@ export function passGate(trust: Trust, { plan, documents, observed, rewrite }: G
       kind === 'plugin' && typeof after?.sha256 === 'string' ? [[id, after.sha256] as const] : [],
     ),
   );
-  const { refusals, remarks, admitted } = gate({
+  const { refusals, remarks, admitted, unverified } = gate({
     policy: trust.policy,
     lock: trust.lock,
     declared: declaredPrograms(documents).map(({ source, ...program }) => ({
@@ -52,7 +52,8 @@ export function passGate(trust: Trust, { plan, documents, observed, rewrite }: G
     repaired: new Set(rewrite),
     now: new Date(),
   });
-  return { ...plan, findings: [...plan.findings, ...refusals, ...remarks], evidence: admitted };
+  const findings = [...plan.findings, ...refusals, ...remarks];
+  return { ...plan, findings, evidence: admitted, unverified };
 }
 
 /** Just before the first write: policy and lock are still those that the plan passed under. */

@@ -30,6 +30,8 @@ export interface Plan {
   readonly unchanged: number;
   /** Who vouches for the plugins; only with a trust policy. */
   readonly evidence?: EvidenceById | undefined;
+  /** Ids of things that are not what was verified: a change of them has no way back. */
+  readonly unverified?: ReadonlySet<string> | undefined;
   /** What was observed of everything that the plan rests on, for {@link Step} hashes of a saved plan. */
   readonly basis: ReadonlyMap<string, Spec | undefined>;
 }
@@ -44,6 +46,8 @@ export interface PlanInput {
   readonly allowDestroy?: readonly string[];
   /** Ids of things to write again although nothing visible differs. */
   readonly rewrite?: readonly string[];
+  /** What follows a removal is declared elsewhere, and planned on its own: it is reloaded, and no reason to refuse. */
+  readonly othersFollow?: boolean;
 }
 
 export function makePlan(input: PlanInput): Plan {
@@ -83,7 +87,7 @@ export function makePlan(input: PlanInput): Plan {
   const ordered = sortSteps(withRemovalsLast(input.registry, withStepsOnly(steps), world), (ids) =>
     findings.push(circle(ids, documents)),
   );
-  findings.push(...judgeRemovals(input.registry, ordered, world, documents, input.allowDestroy ?? []));
+  findings.push(...judgeRemovals(input, ordered, world, documents));
   for (const step of ordered) basis.set(step.id, step.before);
   return { server: input.server, steps: ordered, findings, unchanged, basis };
 }

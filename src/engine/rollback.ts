@@ -1,8 +1,9 @@
 /**
  * When a process does not come up after a change elsewhere (a pin, an overwritten entry, a runtime), the change itself is taken back,
- * and everything that was restarted because of it is restarted and proven on the old state.
+ * and everything that was restarted because of it is restarted and proven on the old state. What a trust policy does not know as
+ * verified is not put back.
  */
-import { asFailure, type PlugboardError } from '../core/finding.ts';
+import { asFailure, PlugboardError } from '../core/finding.ts';
 import { kindNamed } from '../core/kind.ts';
 import type { Step } from '../core/plan.ts';
 import type { Applying, Progress } from './apply.ts';
@@ -40,6 +41,12 @@ async function takeBack(
   for (const other of sharing) if (!progress.begun.has(other.id)) progress.lost.set(other.id, because);
   await Promise.all(sharing.map((other) => progress.begun.get(other.id)));
   const causes = step.causes.flatMap((id) => progress.done.get(id) ?? []);
+  const unverified = causes.find(({ id }) => plan.unverified?.has(id));
+  if (unverified)
+    throw new PlugboardError(
+      'rollback-failed',
+      `${unverified.kind} ${unverified.name} was not what was verified, and is not registered again.`,
+    );
   for (const cause of causes.toReversed()) {
     const kind = kindNamed(registry, cause.kind);
     await undo(kind, portFor(ports, kind), cause, withSecrets(applying, cause));

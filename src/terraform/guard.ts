@@ -33,6 +33,8 @@ export interface Passed {
   readonly findings: readonly Finding[];
   /** The document registers a program, or something runs one because of it. */
   readonly concerned: boolean;
+  /** Ids of what is not what was verified: it is not put back. */
+  readonly unverified: ReadonlySet<string>;
 }
 
 export interface Guard {

@@ -399,6 +399,19 @@ describe('the way back of a cause', () => {
     expect(restarts(vault)).toEqual(['a', 'b', 'a', 'b']);
   });
 
+  test('attack 24: what was not verified is not put back', async () => {
+    const vault = serverWith(['a', 'b']);
+    const board = { registry, vault };
+    const plan = { ...(await planOn(board, overwrite('broken'))), unverified: new Set(['release:1']) };
+    const applied = await applyOn(board, plan);
+    expect(outcomes(applied).filter((line) => line.startsWith('undone'))).toEqual([]);
+    expect(failureOf(applied)).toMatchObject({
+      code: 'rollback-failed',
+      message: expect.stringContaining('was not what was verified, and is not registered again'),
+    });
+    expect(stored(vault, 'release:1')).toMatchObject({ sum: 'broken' });
+  });
+
   test('waits for those that are under way, and each failure ends in the same way back', async () => {
     const vault = serverWith(['a', 'b', 'c']);
     const applied = await apply({ registry, vault, concurrency: 10 }, overwrite('broken'));

@@ -25,7 +25,7 @@ export async function passGuard(
   { guard, board, document, plan, secrets, before }: AtGuard,
   later: 'seen' | 'expected',
 ): Promise<Passed> {
-  if (!guard) return { findings: [], concerned: false };
+  if (!guard) return { findings: [], concerned: false, unverified: new Set() };
   const { kind, id, spec } = document;
   const own: [string, Spec | undefined][] = [[id, document.absent ? undefined : spec]];
   if (before && idOf(kind, before) !== id) own.push([idOf(kind, before), undefined]);

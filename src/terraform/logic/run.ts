@@ -46,13 +46,14 @@ export async function run(running: Running): Promise<Ran> {
   const watched = watch(board, isNew ? id : undefined);
   const plan = await planLookingTwice(running, watched.kinds);
   const step = plan.steps.find((each) => each.id === id);
-  const findings = [...plan.findings, ...(await guarded(running, plan))].flatMap(fromFinding);
+  const guarding = await guarded(running, plan);
+  const findings = [...plan.findings, ...guarding.findings].flatMap(fromFinding);
   const refused = findings.some(({ severity }) => severity === 'error');
   if (refused) return { step, diagnostics: findings, failed: true, wrote: false, observed: undefined };
   const bodies = new Map(step?.after ? [[id, { ...step.after, ...secrets }]] : []);
   const events = applyPlan({
     registry: watched.kinds,
-    plan,
+    plan: { ...plan, unverified: guarding.unverified },
     ports: (await board.session()).writing,
     bodies,
     concurrency: AT_ONCE,
@@ -89,11 +90,14 @@ async function planLookingTwice(running: Running, registry: PlanInput['registry'
 }
 
 /** Policy and lock are looked at again, just before anything is written. */
-async function guarded({ before, ...running }: Running, plan: Plan): Promise<readonly Finding[]> {
+async function guarded(
+  { before, ...running }: Running,
+  plan: Plan,
+): Promise<{ readonly findings: readonly Finding[]; readonly unverified: ReadonlySet<string> }> {
   const [, start] = before.at(-1) ?? [];
-  const { findings, concerned } = await passGuard({ ...running, plan, before: start }, 'seen');
+  const { findings, concerned, unverified } = await passGuard({ ...running, plan, before: start }, 'seen');
   const changed = concerned && running.guard ? await running.guard.lookAgain() : [];
-  return [...changed, ...findings];
+  return { findings: [...changed, ...findings], unverified };
 }
 
 const named = (board: Board, name: string) => board.kinds.find((kind) => kind.name === name)!;
@@ -111,6 +115,7 @@ async function inputFor(
     server: await serverFor(guard, board, document),
     elsewhere: document.absent ? await board.elsewhere(document) : [],
     allowDestroy: [document.name],
+    othersFollow: true,
     rewrite: rewrite ? [document.id] : [],
   };
 }

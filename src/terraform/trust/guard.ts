@@ -101,12 +101,12 @@ function pass(passing: Passing, at: AtGate): Passed {
   const concerned = [programs, input.catalog, input.running, starting, returning].some(
     ({ length }) => length > 0,
   );
-  if (!concerned) return { findings: [], concerned };
-  const { refusals, remarks } = gate(input);
+  if (!concerned) return { findings: [], concerned, unverified: new Set() };
+  const { refusals, remarks, unverified } = gate(input);
   const missing = locked.flatMap(([program, binary]) =>
     'code' in binary && !checkHead(input) ? [asFinding('error', binary, program.at)] : [],
   );
-  return { findings: [...missing, ...refusals, ...remarks].map(ordered), concerned };
+  return { findings: [...missing, ...refusals, ...remarks].map(ordered), concerned, unverified };
 }
 
 const isOneOf =

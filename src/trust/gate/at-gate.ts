@@ -78,4 +78,6 @@ export interface Passed {
   readonly remarks: readonly Finding[];
   /** By id of the declared plugin. */
   readonly admitted: ReadonlyMap<string, LockedBinary>;
+  /** Ids of entries of the catalog that are not what was verified. */
+  readonly unverified: ReadonlySet<string>;
 }

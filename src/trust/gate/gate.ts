@@ -6,14 +6,20 @@
 import type { Finding } from '../../core/finding.ts';
 import type { AtGate, Passed } from './at-gate.ts';
 import { checkHead } from './head.ts';
-import { checkEntry, checkProcess, checkReturn } from './observed.ts';
+import { checkEntry, checkProcess, checkReturn, unverifiedEntries } from './observed.ts';
 import { passPlugin } from './passage.ts';
 import { checkStart } from './start.ts';
 import { asFinding } from './words.ts';
 
 export function gate(input: AtGate): Passed {
   const outdated = checkHead(input);
-  if (outdated) return { refusals: [asFinding('error', outdated)], remarks: [], admitted: new Map() };
+  if (outdated)
+    return {
+      refusals: [asFinding('error', outdated)],
+      remarks: [],
+      admitted: new Map(),
+      unverified: new Set(),
+    };
   const passages = input.declared.map((each) => passPlugin(each, input));
   const admitted = new Map(passages.flatMap(({ id, binary }) => (binary ? [[id, binary] as const] : [])));
   const findings = [
@@ -28,5 +34,6 @@ export function gate(input: AtGate): Passed {
     refusals: findings.filter(isRefusal),
     remarks: findings.filter((finding) => !isRefusal(finding)),
     admitted,
+    unverified: unverifiedEntries(input),
   };
 }

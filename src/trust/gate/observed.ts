@@ -27,20 +27,35 @@ export function checkEntry(
         declared?.at,
       ),
     ];
-  // A server keeps `foo/v1.0.0` without a version and `foo` of v1.0.0 in one place.
-  const locked = lockedFor(declared ?? entry, input);
-  if ('code' in locked || entry.sha256 === undefined || entry.sha256 === locked.sha256) return [];
+  const locked = lockedInPlace(entry, input);
+  if (!isOther(entry, locked)) return [];
   return [
     asFinding(
       severityOf(entry, input),
       {
         code: 'drift',
-        detail: `${name} is in the catalog with sha256 ${visible(entry.sha256)}; what was verified has ${locked.sha256}.`,
+        detail: `${name} is in the catalog with sha256 ${visible(`${entry.sha256}`)}; what was verified has ${locked.sha256}.`,
         hint: `Find the write to sys/plugins/catalog/${visible(entry.plugin)} in the audit log. Then put the verified one back: plugboard apply --rewrite ${visible(entry.id)}`,
       },
       declared?.at,
     ),
   ];
+}
+
+/** Ids of entries that are not what was verified: whatever fails, they are not put back. */
+export function unverifiedEntries(input: AtGate): ReadonlySet<string> {
+  const others = input.catalog.filter((entry) => isOther(entry, lockedInPlace(entry, input)));
+  return new Set(others.map(({ id }) => id));
+}
+
+/** A server keeps `foo/v1.0.0` without a version and `foo` of v1.0.0 in one place. */
+function lockedInPlace(entry: RegisteredPlugin, input: AtGate): LockedBinary | undefined {
+  const locked = lockedFor(input.declared.find(({ id }) => id === entry.id) ?? entry, input);
+  return 'code' in locked ? undefined : locked;
+}
+
+function isOther({ sha256 }: RegisteredPlugin, locked: LockedBinary | undefined): locked is LockedBinary {
+  return locked !== undefined && sha256 !== undefined && sha256 !== locked.sha256;
 }
 
 /**

@@ -383,7 +383,9 @@ describe('refuses', () => {
 
 describe('attack 24: what the server has is compared', () => {
   test('an entry whose sum was changed', () => {
-    const { refusals } = pass({ catalog: [{ ...entry, sha256: 'f'.repeat(64) }] });
+    const { refusals, unverified } = pass({ catalog: [{ ...entry, sha256: 'f'.repeat(64) }] });
+    expect([...unverified]).toEqual([entry.id]);
+    expect([...pass({ catalog: [entry] }).unverified]).toEqual([]);
     expect(refusals).toEqual([
       expect.objectContaining({
         code: 'drift',
