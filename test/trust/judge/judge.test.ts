@@ -8,7 +8,7 @@ import { lockEntry } from '../../../src/trust/evidence.ts';
 import { judge } from '../../../src/trust/judge.ts';
 import type { LockedBinary } from '../../../src/trust/lock/lock.ts';
 import type { TrustPolicy } from '../../../src/trust/policy/policy.ts';
-import type { Scheme } from '../../../src/trust/proof.ts';
+import type { Proof, Scheme } from '../../../src/trust/proof.ts';
 import type { Root } from '../../../src/trust/root.ts';
 import type { Schemes } from '../../../src/trust/scheme/index.ts';
 import type { Case, Verdict } from '../../../src/trust/verdict.ts';
@@ -602,6 +602,28 @@ describe('refuses', () => {
     const gathered = { ...gather(overArchive), image: gather(overImage).image };
     const verdict = await verdictOn({ release: {}, ...({ gathered } as object) });
     expect([verdict.accepted, codes(verdict)]).toEqual([false, ['source-invalid']]);
+  });
+
+  test.each<readonly [string, Partial<Proof>]>([
+    ['another root', { root: 'release-ci' }],
+    ['another object of the release', { covers: 'image' }],
+    ['other bytes', { object: { name: archiveName, sha256: '0'.repeat(64) } }],
+  ])('attack 2: a scheme that answers for %s than it was asked for is not believed', async (_, claimed) => {
+    const honest = standIn();
+    const sigstore: Scheme<Extract<Root, { type: 'sigstore' }>> = async (...asked) => {
+      const answer = await honest.sigstore(...asked);
+      return 'proof' in answer ? { proof: { ...answer.proof, ...claimed } } : answer;
+    };
+    const signatures = [signed('artifact', { root: 'adfinis-ci', sha256: sha256(archive) })];
+    const verdict = await verdictOn({
+      release: { signatures },
+      policy: policyWith({
+        roots: rootsOf(sigstoreRoot('adfinis-ci'), sigstoreRoot('release-ci')),
+        rules: [ruleWith({ require: { all: [], atLeast: { n: 1, of: ['adfinis-ci', 'release-ci'] } } })],
+      }),
+      schemes: { ...honest, sigstore },
+    });
+    expect(codes(verdict)).toEqual(['subject-mismatch', 'threshold']);
   });
 
   test('attack 8: everything outside is read and compared before anything is opened', async () => {
