@@ -7,15 +7,14 @@ import type { Finding } from './finding.ts';
 import { nameOf } from './identity.ts';
 import { kindNamed, type Registry } from './kind.ts';
 import type { Document } from './manifest/document.ts';
-import type { Step } from './plan.ts';
+import type { PlanInput, Step } from './plan.ts';
 import type { World } from './world.ts';
 
 export function judgeRemovals(
-  registry: Registry,
+  { registry, allowDestroy = [], othersFollow = false }: PlanInput,
   steps: readonly Step[],
   world: World,
   documents: readonly Document[],
-  allowed: readonly string[],
 ): readonly Finding[] {
   const placeOf = ({ id }: Step) => documents.find((document) => document.id === id)?.at;
   const destroying = steps.filter((step) => step.destroys);
@@ -24,9 +23,11 @@ export function judgeRemovals(
     destroying.some((other) => other !== step && bare(other.name) === bare(step.name)) ? step.id : step.name;
   return [
     ...destroying
-      .filter((step) => !isAllowed(step, consentFor(step), allowed))
+      .filter((step) => !isAllowed(step, consentFor(step), allowDestroy))
       .map((step) => destroys(step, consentFor(step), placeOf(step))),
-    ...usersOfRemoved(registry, steps, world).map(([step, users]) => inUse(step, users, placeOf(step))),
+    ...usersOfRemoved(registry, steps, world, othersFollow).map(([step, users]) =>
+      inUse(step, users, placeOf(step)),
+    ),
   ];
 }
 
@@ -41,6 +42,7 @@ function usersOfRemoved(
   registry: Registry,
   steps: readonly Step[],
   world: World,
+  othersFollow: boolean,
 ): readonly (readonly [Step, readonly string[]])[] {
   const removed = new Map(steps.filter((step) => step.action === 'remove').map((step) => [step.id, step]));
   if (removed.size === 0) return [];
@@ -53,7 +55,8 @@ function usersOfRemoved(
   for (const kind of registry)
     for (const [id, spec] of world.later(kind.name))
       for (const used of kind.needs?.(becomes.get(id) ?? spec, world) ?? [])
-        note(used, `${kind.name} ${nameOf(kind, spec)}`);
+        if (!othersFollow || !kind.follows?.(spec, world).includes(used))
+          note(used, `${kind.name} ${nameOf(kind, spec)}`);
   for (const { kind: name, namespace, spec } of world.elsewhere) {
     const kind = kindNamed(registry, name);
     for (const used of kind.needs?.(spec, world) ?? [])

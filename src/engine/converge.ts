@@ -41,6 +41,7 @@ export async function converge(converging: Converging): Promise<void> {
     await prove(telling);
   } catch (error) {
     const failure = asFailure(error);
+    if (step.undeclared && (await isGone(converging))) return;
     if (
       !kind.running ||
       !step.before ||
@@ -50,6 +51,12 @@ export async function converge(converging: Converging): Promise<void> {
       throw failure;
     throw await takeBack(converging, failure, { restart: restarted });
   }
+}
+
+/** Somebody removed in the meantime what was only to be restarted: no process is left that could be the wrong one. */
+async function isGone({ kind, step, vault }: Converging): Promise<boolean> {
+  const found = await kind.read(vault, step.before!).catch(() => 'unknown' as const);
+  return found === undefined;
 }
 
 /** The APIs have no compare-and-set: the thing is read again just before it is written. */

@@ -2,6 +2,7 @@
 import { type Code, codes } from '../core/codes.ts';
 import { asFailure, type Finding, type PlugboardError } from '../core/finding.ts';
 import type { Fault } from '../core/manifest/check.ts';
+import { linesOf } from '../report/findings.ts';
 import { hintFor } from './hints.ts';
 
 export type Path = readonly (string | number)[];
@@ -64,15 +65,13 @@ export function fromFault({ summary, detail, hint, path }: Fault): Diagnostic {
 /** The summary is the line that documents the code: a phrase without names. */
 export function fromFailure(error: unknown, what?: string): Diagnostic {
   const failure = asFailure(error);
+  const message = linesOf(failure.message).join('\n');
   const stack =
     failure.code === 'internal' && failure.cause instanceof Error ? failure.cause.stack : undefined;
   return {
     severity: 'error',
     summary: summaryOf(failure),
-    detail: withHint(
-      what ? `${what}: ${failure.message}` : failure.message,
-      hintFor(failure.code, failure.hint) ?? stack,
-    ),
+    detail: withHint(what ? `${what}: ${message}` : message, hintFor(failure.code, failure.hint) ?? stack),
   };
 }
 

@@ -397,6 +397,18 @@ describe('pin', () => {
       finds: ['error still-in-use 1:15'],
     },
     {
+      name: 'removed where what follows is planned on its own',
+      server: vault,
+      text: 'plugin_pins: [{type: secret, name: hello, state: absent}]',
+      observed: {
+        plugin: [entry('v1.0.0'), entry('v1.1.0')],
+        plugin_pin: [pinned('v1.1.0')],
+        secrets_mount: [mount('a', 'v1.0.0', { running_plugin_version: 'v1.1.0' })],
+      },
+      othersFollow: true,
+      steps: [`remove ${pin}`, `reload secrets_mount:a/ restart because of ${pin}`],
+    },
+    {
       name: 'removed, and the version declared on the mount instead: written when the pin is gone',
       server: vault,
       text: lines(

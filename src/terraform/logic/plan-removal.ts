@@ -6,7 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { ResourceKind } from '../../core/kind.ts';
-import { makePlan } from '../../core/plan.ts';
+import type { Document } from '../../core/manifest/document.ts';
+import { makePlan, type Step } from '../../core/plan.ts';
 import type { Board } from '../board.ts';
 import { readState } from '../conversion/given.ts';
 import { type Diagnostic, fromFinding } from '../diagnostics.ts';
@@ -27,7 +28,7 @@ export async function planRemoval(
   const document = removalOf(kind, spec);
   const views = await board.views(kind, spec, 'expected');
   const server = await board.server();
-  const judge = (counts: (id: string) => boolean): readonly Finding[] => {
+  const plan = (counts: (id: string) => boolean) => {
     const users = ofThese(views, counts);
     return makePlan({
       registry: board.kinds,
@@ -35,12 +36,18 @@ export async function planRemoval(
       observed: withOwn(users, kind, [[document.id, spec]]),
       server,
       allowDestroy: [document.name],
-    }).findings;
+      othersFollow: true,
+    });
   };
+  const judge = (counts: (id: string) => boolean) => plan(counts).findings;
   const findings = judge(board.isPlanned);
   if (hasErrors(findings)) return findings.flatMap(fromFinding);
   board.expect(kind, document.id, undefined);
-  return [...findings, ...(await strangers(judge, board))].flatMap(fromFinding);
+  const reloaded = plan(() => true).steps.filter(({ undeclared }) => undeclared);
+  return [
+    ...[...findings, ...(await strangers(judge, board))].flatMap(fromFinding),
+    ...(reloaded.length > 0 ? [follows(document, reloaded)] : []),
+  ];
 }
 
 async function strangers(
@@ -59,6 +66,13 @@ async function strangers(
     detail: `${finding.detail} Unless the same run changes or destroys these as well, the apply refuses.`,
   }));
 }
+
+/** Terraform removes first, and changes what depended on it afterwards. */
+const follows = ({ kind, name }: Document, steps: readonly Step[]): Diagnostic => ({
+  severity: 'warning',
+  summary: 'Something else runs without it',
+  detail: `${kind.name} ${name}: with its removal these are reloaded, and run what they store themselves: ${steps.map((step) => `${step.kind} ${step.name} (${step.expect.running_plugin_version ?? 'no version'})`).join(', ')}.`,
+});
 
 export const stays = (kind: ResourceKind): Diagnostic => ({
   severity: 'warning',
