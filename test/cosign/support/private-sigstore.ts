@@ -22,21 +22,33 @@ const until = new Date('2045-01-01T00:00:00Z');
 export async function startPrivateSigstore(): Promise<PrivateSigstore> {
   const [fulcio, rekor] = [makeFulcio(since, until), makeRekor('127.0.0.1')];
   const server = createServer(async (request, response) => {
-    const asked = JSON.parse(await textOf(request));
+    const asked = JSON.parse((await textOf(request)) || '{}');
     const at = new Date(Math.floor(Date.now() / 1000) * 1000);
-    const issuing = request.url === '/api/v2/signingCert';
-    const answer = issuing ? certify(asked, at) : enter(asked, at);
-    // cosign looks for the entry under the name in this header.
-    const [etag = ''] = Object.keys(answer);
-    const headers = { 'content-type': 'application/json', ...(!issuing && { etag }) };
-    response.writeHead(issuing ? 200 : 201, headers).end(JSON.stringify(answer));
+    switch (request.url) {
+      case '/api/v1/signingCert': // of cosign 2
+        return response
+          .writeHead(201)
+          .end(certify(Buffer.from(asked.publicKey.content, 'base64').toString(), at).join(''));
+      case '/api/v2/signingCert': {
+        const certificates = certify(asked.publicKeyRequest.publicKey.content, at);
+        return response.end(JSON.stringify({ signedCertificateEmbeddedSct: { chain: { certificates } } }));
+      }
+      case '/api/v1/log/entries': {
+        const [uuid, entry] = enter(asked, at);
+        // cosign looks for the entry under the name in this header.
+        const headers = { 'content-type': 'application/json', etag: uuid };
+        return response.writeHead(201, headers).end(JSON.stringify({ [uuid]: entry }));
+      }
+      default:
+        return response.writeHead(404).end(`nothing is known of ${request.url}`);
+    }
   });
 
-  function certify({ publicKeyRequest }: CertificateRequest, at: Date) {
-    const publicKey = createPublicKey(publicKeyRequest.publicKey.content);
+  /** The leaf and the root. */
+  function certify(key: string, at: Date): readonly string[] {
+    const publicKey = createPublicKey(key);
     const leaf = fulcio.issue({ identity: IDENTITY, issuer: ISSUER, at, publicKey });
-    const certificates = [toPem(leaf), toPem(fulcio.certificate)];
-    return { signedCertificateEmbeddedSct: { chain: { certificates } } };
+    return [toPem(leaf), toPem(fulcio.certificate)];
   }
 
   /** As Rekor answers: hexadecimal digits and numbers where a bundle has base64 and texts. */
@@ -48,8 +60,9 @@ export async function startPrivateSigstore(): Promise<PrivateSigstore> {
     const leaf = createHash('sha256').update(
       Buffer.concat([Buffer.of(0), Buffer.from(entry.canonicalizedBody, 'base64')]),
     );
-    return {
-      [leaf.digest('hex')]: {
+    return [
+      leaf.digest('hex'),
+      {
         body: entry.canonicalizedBody,
         integratedTime: Number(entry.integratedTime),
         logID: rekor.id.toString('hex'),
@@ -65,7 +78,7 @@ export async function startPrivateSigstore(): Promise<PrivateSigstore> {
           },
         },
       },
-    };
+    ] as const;
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -78,10 +91,6 @@ export async function startPrivateSigstore(): Promise<PrivateSigstore> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-interface CertificateRequest {
-  readonly publicKeyRequest: { readonly publicKey: { readonly content: string } };
 }
 
 interface Proposed {
