@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { Gathered, Platform } from '../core/artifact.ts';
 import { asFailure, PlugboardError } from '../core/finding.ts';
 import type { Source } from '../core/source.ts';
+import { lockAgain } from '../trust/chain/locked.ts';
 import { judge } from '../trust/judge.ts';
 import type { LockedBinary } from '../trust/lock/lock.ts';
 import { criteria } from '../trust/policy/criteria.ts';
@@ -67,10 +68,12 @@ function endIfInterrupted(signal: AbortSignal): void {
 }
 
 /** What is wanted is said all the same. */
-function unfetched(error: unknown, { plugin, origin }: Wanted, policy: TrustPolicy): Verdict {
+function unfetched(error: unknown, wanted: Wanted, policy: TrustPolicy): Verdict {
+  const { plugin, origin, locked } = wanted;
   const rule = origin === undefined ? undefined : ruleFor(policy, plugin, origin);
   const { code, message, hint = 'Look at the source, then try again.' } = asFailure(error);
-  const refusal = { code, detail: message, hint };
+  const isOther = locked !== undefined && code === 'artifact-changed';
+  const refusal = { code, detail: message, hint: isOther ? lockAgain(wanted) : hint };
   return {
     accepted: false,
     rule: rule?.number,

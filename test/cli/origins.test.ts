@@ -109,7 +109,11 @@ describe('lock', () => {
     const refused = await startPlugboard(['lock'], { cwd, env: { HOME: tempFolder() } }).ended;
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('refused[artifact-changed]');
-    const upgraded = await startPlugboard(['lock', '--upgrade', 'sync@1.0.0'], {
+    const advice = /lock it: plugboard (lock --upgrade \S+)/.exec(refused.stderr)![1]!;
+    expect(advice).toBe('lock --upgrade secret/sync@1.0.0');
+    const elsewhere = await startPlugboard(['verify', '-f', cwd], { cwd, env: { HOME: tempFolder() } }).ended;
+    expect(elsewhere.stdout).toContain(`plugboard lock -f ${cwd} --upgrade secret/sync@1.0.0`);
+    const upgraded = await startPlugboard(advice.split(' '), {
       cwd,
       env: { HOME: tempFolder() },
     }).ended;
@@ -233,7 +237,7 @@ describe('fetch', () => {
     expect((await ended('fetch', '--to', plugins(), '--platform', 'linux/arm64')).code).toBe(0);
     expect(sha256(await readFile(join(plugins(), 'sync-1.0.0')))).toBe(sha256(makeElf('one', 183)));
     const { code, stderr } = await ended('fetch', '--to', plugins(), '--platform', 'linux/s390x');
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(stderr).toContain('[lock-missing]');
   });
 

@@ -71,7 +71,7 @@ export async function walkChain(
   } else if (sums)
     steps.push({ what: `${visible(sums.name)} names nothing that was fetched`, outcome: 'noted' });
   proofs.push(...(await ask('artifact')), ...(await ask('image')));
-  for (const compared of locked ? compareDigests(gathered, locked) : [])
+  for (const compared of locked ? compareDigests(case_, gathered, locked) : [])
     link(`What was fetched is what was locked`, compared);
 
   const mayOpen = broken.length === 0 && (mayBeSignedItself(case_, rule) || suffices(proofs));
@@ -93,7 +93,7 @@ export async function walkChain(
   );
   link(`${visible(opened.name)} is for the platform`, { refusal: header });
   proofs.push(...(await ask('binary', opened)));
-  if (locked) link('The binary is what was locked', compareBinary(opened.name, opened.sha256, locked));
+  if (locked) link('The binary is what was locked', compareBinary(case_, opened.name, opened.sha256, locked));
   return here(opened);
 }
 
