@@ -64,7 +64,8 @@ export function tidy(message: string): string {
   return linesOf(message).join(' ');
 }
 
-function linesOf(message: string): readonly string[] {
+/** Each once, without what says nothing about the case. */
+export function linesOf(message: string): readonly string[] {
   const lines = withoutLecture(message)
     .split(/[\r\n]/)
     .map((line) => line.trim());

@@ -80,7 +80,15 @@ withEachProgram(() => {
     terraform.write('resource "plugboard_secrets_mount" "kv" {\n path = "kv"\n type = "kv-v2"\n}\n');
     const plan = await terraform.plan();
     expect(plan.code).toBe(1);
-    expect(plan.text).toMatch(/It exists already[\s\S]*to = plugboard_secrets_mount.NAME[\s\S]*id = "kv"/);
+    expect(plan.text).toMatch(
+      /It exists already[\s\S]*with plugboard_secrets_mount\.kv,[\s\S]*behind "with"[\s\S]*to = ADDRESS[\s\S]*id = "kv"/,
+    );
+    const [, address] = /with (\S+),/.exec(plan.text)!;
+    const [, block] = /(import \{[^}]*\})/.exec(plan.text.replaceAll('│', ''))!;
+    terraform.write(
+      `resource "plugboard_secrets_mount" "kv" {\n path = "kv"\n type = "kv-v2"\n}\n${block!.replace('ADDRESS', address!)}\n`,
+    );
+    expect((await terraform.plan()).text).toMatch(/1 to import, 0 to add/);
   });
 
   test('what exists does not keep the rest from being destroyed', { timeout: 60_000 }, async () => {
