@@ -95,6 +95,65 @@ describe.each(programs)('%s', (program) => {
     expect((await terraform.destroy()).code).toBe(0);
   });
 
+  test('back to the old version after an upgrade that failed, with one block for all versions', {
+    timeout: 180_000,
+  }, async () => {
+    const at = (wanted: string) =>
+      pluginBlock('hello', wanted, hello.sums[wanted], 'lifecycle { create_before_destroy = true }') +
+      mountBlock('back', 'plugboard_plugin.hello.version');
+    const apply = () => terraform.run('apply', '-auto-approve', '-input=false');
+    terraform.write(at('1.0.0'));
+    await terraform.apply();
+    terraform.write(at('2.0.0'));
+    expect((await apply()).flat).toMatch(/The upgrade failed and the old version was put back and proven/);
+
+    terraform.write(at('1.0.0'));
+    const stopped = await apply();
+    expect(stopped.flat).toMatch(/It exists already.*deposed. Then first: terraform state rm ADDRESS/);
+    expect(stopped.flat).toMatch(/id = "secret\/version\/v1\.0\.0\/name\/hello"/);
+    expect(await running('back')).toBe('v1.0.0');
+
+    expect((await terraform.run('state', 'rm', 'plugboard_plugin.hello')).code).toBe(0);
+    const id = 'secret/version/v1.0.0/name/hello';
+    terraform.write(`${at('1.0.0')}import {\n to = plugboard_plugin.hello\n id = "${id}"\n}\n`);
+    await terraform.apply();
+    terraform.write(at('1.0.0'));
+    expect((await terraform.plan()).code).toBe(0);
+
+    // The one that failed is on the server still, and is taken over to be removed.
+    terraform.write(
+      `${at('1.0.0')}${plugin('2.0.0')}import {\n to = plugboard_plugin.v2_0_0\n id = "${id.replace('1.0', '2.0')}"\n}\n`,
+    );
+    await terraform.apply();
+    terraform.write(at('1.0.0'));
+    await terraform.apply();
+    terraform.write(at('1.1.0'));
+    await terraform.apply();
+    expect(await running('back')).toBe('v1.1.0');
+    expect((await terraform.destroy()).code).toBe(0);
+  });
+
+  test('forward after an upgrade that failed: what the state has as deposed goes', {
+    timeout: 180_000,
+  }, async () => {
+    const at = (wanted: string) =>
+      pluginBlock('hello', wanted, hello.sums[wanted], 'lifecycle { create_before_destroy = true }') +
+      mountBlock('on', 'plugboard_plugin.hello.version');
+    terraform.write(at('1.0.0'));
+    await terraform.apply();
+    terraform.write(at('2.0.0'));
+    expect((await terraform.run('apply', '-auto-approve', '-input=false')).code).toBe(1);
+    terraform.write(at('1.1.0'));
+    await terraform.apply();
+    expect(await running('on')).toBe('v1.1.0');
+    expect((await terraform.plan()).code).toBe(0);
+    for (const gone of ['v1.0.0', 'v2.0.0'])
+      expect(
+        (await hello.server.request('GET', `sys/plugins/catalog/secret/hello?version=${gone}`)).status,
+      ).toBe(404);
+    expect((await terraform.destroy()).code).toBe(0);
+  });
+
   test('what holds data is not destroyed or replaced by mistake', { timeout: 120_000 }, async () => {
     const kv = (path: string, type: string, more = '') =>
       `resource "plugboard_secrets_mount" "kv" {\n path = "${path}"\n type = "${type}"\n ${more}\n}\n`;
