@@ -11,7 +11,7 @@ import { makePgpKey } from '../test/trust/support/pgp-key.ts';
 import { type Bound, type Process, runNode } from './measure.ts';
 
 const MB = 1_000_000;
-const size = 400 * MB;
+export const size = 400 * MB;
 const root = join(import.meta.dirname, '..');
 
 export async function benchArtifact(): Promise<readonly Bound[]> {
@@ -130,7 +130,7 @@ async function writeRelease(folder: string, sha256: string): Promise<void> {
 }
 
 /** A head of a program, then bytes that do not compress; and the sum of all. */
-function writePlugin(path: string): string {
+export function writePlugin(path: string): string {
   const sum = createHash('sha256');
   const file = openSync(path, 'w');
   const block = randomBytes(4 * MB);

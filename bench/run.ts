@@ -1,5 +1,6 @@
 /** `npm run bench`: prints each bound of the project with what was measured for it just now, side by side. */
 import { benchArtifact } from './artifact.ts';
+import { benchImage } from './image.ts';
 import { showBound } from './measure.ts';
 import { benchLinear, benchValidate } from './planning.ts';
 import { benchServer } from './server.ts';
@@ -13,6 +14,7 @@ const bounds = [
   await benchLinear(),
   ...(await benchSignatures()),
   ...(await benchArtifact()),
+  ...(await benchImage()),
   ...(await benchServer()),
   ...(await benchTerraform()),
 ];

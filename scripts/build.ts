@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { writeBindings } from './package/cdk/bindings.ts';
+import { httpOnly } from './package/http-only.ts';
 import { writeTypes } from './package/types.ts';
 import { verifierInside } from './package/verifier.ts';
 import { writeProvider } from './package/write.ts';
@@ -91,7 +92,7 @@ try {
     banner: { js: REQUIRE },
     // LGPL: it stays a package of its own, which users can replace.
     external: ['openpgp'],
-    plugins: [verifierInside(root)],
+    plugins: [httpOnly(root), verifierInside(root)],
   });
   await build({
     ...common,

@@ -1,5 +1,4 @@
-/** What the way to the server uses of undici, which as a whole brings `fetch`, WebSockets and caches along: most of the provider's file. */
-import { join } from 'node:path';
+/** What plugboard uses of undici, which as a whole brings `fetch`, WebSockets and caches along: code, and memory of each process. */
 import type { Plugin } from 'esbuild';
 
 const parts = `
@@ -12,13 +11,10 @@ const parts = `
 `;
 
 export function httpOnly(root: string): Plugin {
-  const client = join(root, 'src', 'client');
   return {
     name: 'http-only',
     setup(building) {
-      building.onResolve({ filter: /^undici$/ }, ({ path, resolveDir }) =>
-        resolveDir === client ? { path, namespace: 'http-only' } : undefined,
-      );
+      building.onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: 'http-only' }));
       building.onLoad({ filter: /./, namespace: 'http-only' }, () => ({ contents: parts, resolveDir: root }));
     },
   };

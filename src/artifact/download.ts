@@ -10,6 +10,7 @@ import { checkUrl, showUrl, withoutQuery } from './address.ts';
 import type { Cache, CachedFile } from './cache.ts';
 import type { Draft } from './draft.ts';
 import { failureOf } from './failure.ts';
+import { releaseMemory, takeEach } from './release-memory.ts';
 import { tokenVariable } from './token-variable.ts';
 import type { Web, WebAnswer } from './web.ts';
 
@@ -122,11 +123,12 @@ async function attempt(
     await begin(answer, draft, resuming);
     const total = draft.size + lengthOf(answer);
     if (total > wanted.limit) throw tooLarge(answer.url, wanted, `${total} bytes`);
-    for await (const bytes of answer.body as AsyncIterable<Uint8Array>) {
+    await takeEach(answer.body, async (bytes) => {
       if (draft.size + bytes.length > wanted.limit) throw tooLarge(answer.url, wanted, 'more');
       await draft.write(bytes);
+      releaseMemory(bytes);
       progress?.(wanted.name, draft.size, Number.isNaN(total) ? undefined : total);
-    }
+    });
     return { etag: etagOf(answer) };
   } finally {
     answer.body.destroy();

@@ -14,6 +14,7 @@ export interface Verifier {
 }
 
 const DEADLINE_MS = 30_000;
+const IDLE_MS = 20;
 /** A bundle has at most 5 MiB. */
 const LARGEST_HEAP_MIB = 512;
 
@@ -26,6 +27,7 @@ export interface VerifierOptions {
 export function makeVerifier(options: VerifierOptions = {}): Verifier {
   const { deadlineMs = DEADLINE_MS, program: what = program } = options;
   let worker: Worker | undefined;
+  let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   const start = (): Worker => {
@@ -43,13 +45,23 @@ export function makeVerifier(options: VerifierOptions = {}): Verifier {
     return started;
   };
 
+  /** What comes now is most often large, and has the memory for itself; the next bundle waits for a new thread. */
+  const rest = () => {
+    idle = setTimeout(() => {
+      void worker?.terminate();
+      worker = undefined;
+    }, IDLE_MS).unref();
+  };
+
   const ask = async (task: Task): Promise<Inspection> => {
+    clearTimeout(idle);
     worker ??= start();
     const mine = worker;
     mine.ref();
     const answer = await answerOf(mine, task, deadlineMs);
     if (typeof answer !== 'string') {
       mine.unref();
+      rest();
       return answer;
     }
     worker = undefined;
@@ -69,6 +81,7 @@ export function makeVerifier(options: VerifierOptions = {}): Verifier {
     },
     close: async () => {
       await last;
+      clearTimeout(idle);
       await worker?.terminate();
       worker = undefined;
     },

@@ -1,4 +1,5 @@
 /** A bundle that keeps the verifier busy, or breaks it, is refused, and the next one is verified as ever. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { makeVerifier, type Verifier, type VerifierOptions } from '../../src/engine/verifier.ts';
 import type { Task } from '../../src/trust/scheme/bundle/task.ts';
@@ -37,6 +38,20 @@ test('one thread answers several tasks, in their order', async () => {
   const { run } = make();
   const answers = await Promise.all([run(task()), run({ ...task(), bytes: new Uint8Array() }), run(task())]);
   expect(answers.map((answer) => Object.keys(answer))).toEqual([['verified'], ['refusal'], ['verified']]);
+});
+
+test('a thread that nobody asks makes room, and the next question gets another', async () => {
+  const { run } = make({
+    program: `const { parentPort, threadId } = require('node:worker_threads');
+parentPort.on('message', () => parentPort.postMessage({ verified: threadId }));`,
+  });
+  const [first, second] = await Promise.all([run(task()), run(task())]);
+  expect(second).toEqual(first);
+  // Ends when there is another thread, else with the time of the test.
+  for (let next = first; ; next = await run(task())) {
+    if ('verified' in next && 'verified' in first && next.verified !== first.verified) return;
+    await sleep(100);
+  }
 });
 
 test.each<[string, string, string, number]>([

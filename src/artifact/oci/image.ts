@@ -6,6 +6,7 @@ import { type Binary, type Platform, showPlatform } from '../../core/artifact.ts
 import { PlugboardError } from '../../core/finding.ts';
 import { visible } from '../../core/visible.ts';
 import { blobOf, type Cache, type CachedFile } from '../cache.ts';
+import { releaseMemory } from '../release-memory.ts';
 import type { Received } from './body.ts';
 import { choosePath } from './entrypoint.ts';
 import { bad } from './json.ts';
@@ -72,7 +73,10 @@ async function findPlatform(
 async function keep(cache: Cache, bytes: AsyncIterable<Uint8Array>): Promise<CachedFile> {
   const draft = await cache.draft();
   try {
-    for await (const chunk of bytes) await draft.write(chunk);
+    for await (const chunk of bytes) {
+      await draft.write(chunk);
+      releaseMemory(chunk);
+    }
     return await cache.keep(draft);
   } catch (error) {
     await draft.drop();
