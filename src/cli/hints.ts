@@ -24,6 +24,6 @@ export function hintedFailure(error: unknown, file: string | undefined): unknown
 }
 
 /** For a shell. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -19,6 +19,11 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     ran = command;
   });
   try {
+    if (argv[0] === 'help') {
+      const { unknownHelp } = await import('./usage.ts');
+      const failure = unknownHelp(program, argv);
+      if (failure) throw failure;
+    }
     await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return code;
   } catch (error) {

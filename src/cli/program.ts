@@ -38,17 +38,16 @@ export function makeProgram(io: () => Io, done: Done): Command {
       .summary(summary)
       .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
       .addHelpText('after', help(...examples));
-  const file = () =>
-    new Option('-f, --file <path>', 'manifest, a folder of them, or an app').default('./plugboard.yaml');
+  const file = (fallback = '') =>
+    new Option('-f, --file <path>', `manifest, a folder of them, or an app${fallback}`).argParser(once());
+  const usualFile = () => file().default('./plugboard.yaml');
   const lockfile = () =>
     new Option('--lockfile <file>', 'what was verified (default: plugboard.lock beside the manifest)');
   const named = <O extends { readonly file?: string }>(name: string | undefined, command: Command): O => {
     const options = command.optsWithGlobals<O>();
     if (name === undefined || name === options.file) return options;
     if (command.getOptionValueSource('file') === 'cli')
-      throw new PlugboardError('usage', `The manifest is named twice: ${name}, and --file ${options.file}.`, {
-        hint: 'Name it once. What belongs together can lie in one folder.',
-      });
+      throw namedTwice(`${name}, and --file ${options.file}`);
     command.setOptionValue('file', name);
     return { ...options, file: name };
   };
@@ -60,7 +59,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     'plugboard validate -f plugboard.d/',
   ])
     .argument('[file]', 'the same as --file')
-    .addOption(file())
+    .addOption(usualFile())
     .addOption(format('text', 'json'))
     .action(async (name: string | undefined, _, command: Command) => {
       const { validate } = await import('./verbs/validate.ts');
@@ -75,7 +74,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     ['Of an app in TypeScript', 'plugboard plan app.ts'],
   )
     .argument('[file]', 'the same as --file')
-    .addOption(file())
+    .addOption(usualFile())
     .addOption(format('text', 'json', 'markdown'))
     .option('--out <file>', 'save the plan for apply')
     .addOption(lockfile())
@@ -96,10 +95,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     ['Reload one mount', 'plugboard apply --rewrite secrets_mount:team-a/'],
   )
     .argument('[plan]', 'saved plan')
-    .option(
-      '-f, --file <path>',
-      'manifest, a folder of them, or an app (default: ./plugboard.yaml, or that of the plan)',
-    )
+    .addOption(file(' (default: ./plugboard.yaml, or that of the plan)'))
     .addOption(format('text', 'json'))
     .option('-y, --yes', 'do not ask')
     .addOption(allowDestroy())
@@ -117,7 +113,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     'plugboard drift --strict',
   ])
     .argument('[file]', 'the same as --file')
-    .addOption(file())
+    .addOption(usualFile())
     .addOption(format('text', 'json', 'markdown'))
     .option('--strict', 'what is not declared counts as drift')
     .addOption(lockfile())
@@ -129,7 +125,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
 
   verb('status', 'show what the server runs', ['As JSON', 'plugboard status --format json'])
     .argument('[file]', 'the same as --file')
-    .option('-f, --file <path>', 'manifest, a folder of them, or an app (default: ./plugboard.yaml if there)')
+    .addOption(file(' (default: ./plugboard.yaml if there)'))
     .addOption(format('text', 'json'))
     .action(async (name: string | undefined, _, command: Command) => {
       const { status } = await import('./verbs/status.ts');
@@ -155,7 +151,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
     ['A publisher replaced a released file, for a good reason', 'plugboard lock --upgrade secret/sync@1.3.0'],
   )
     .argument('[file]', 'the same as --file')
-    .addOption(file())
+    .addOption(usualFile())
     .addOption(format('text', 'json'))
     .option('--check', 'write nothing; exit code 2 if the lock would change')
     .addOption(
@@ -182,15 +178,18 @@ export function makeProgram(io: () => Io, done: Done): Command {
     ['One of them', 'plugboard verify secret/sync'],
   )
     .argument('[plugins...]', 'name, type/name or type/name/version; all by default')
-    .addOption(file())
+    .addOption(usualFile())
     .addOption(format('text', 'json'))
     .addOption(lockfile())
     .addOption(policy())
     .addOption(offline())
     .addOption(allowHost())
     .action(async (names: readonly string[], _, command: Command) => {
-      const { verify } = await import('./verbs/verify.ts');
-      done(await verify(names, command.optsWithGlobals(), io()));
+      const [{ verify }, { sayingPaths }] = await Promise.all([
+        import('./verbs/verify.ts'),
+        import('./named-paths.ts'),
+      ]);
+      done(await sayingPaths(names, () => verify(names, command.optsWithGlobals(), io())));
     });
 
   verb(
@@ -202,15 +201,18 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .argument('[plugins...]', 'name, type/name or type/name/version; all by default')
     .requiredOption('--to <folder>', 'plugin directory')
     .option('--platform <os/arch>', 'platform of the nodes (default: that of the server, else linux/amd64)')
-    .addOption(file())
+    .addOption(usualFile())
     .addOption(format('text', 'json'))
     .addOption(lockfile())
     .addOption(policy())
     .addOption(offline())
     .addOption(allowHost())
     .action(async (names: readonly string[], _, command: Command) => {
-      const { fetch } = await import('./verbs/fetch.ts');
-      done(await fetch(names, command.optsWithGlobals(), io()));
+      const [{ fetch }, { sayingPaths }] = await Promise.all([
+        import('./verbs/fetch.ts'),
+        import('./named-paths.ts'),
+      ]);
+      done(await sayingPaths(names, () => fetch(names, command.optsWithGlobals(), io())));
     });
 
   verb(
@@ -226,7 +228,7 @@ export function makeProgram(io: () => Io, done: Done): Command {
   )
     .addArgument(program.createArgument('<what>', 'what to do').choices(['init', 'explain', 'refresh']))
     .argument('[plugins...]', 'explain: which; all by default')
-    .addOption(file())
+    .addOption(usualFile())
     .addOption(format('text', 'json'))
     .addOption(
       new Option('--publisher <name>', 'init: hashicorp, openbao or openbao-plugins; may be repeated')
@@ -246,11 +248,13 @@ export function makeProgram(io: () => Io, done: Done): Command {
     .addOption(policy())
     .action(async (what: 'init' | 'explain' | 'refresh', names: readonly string[], _, command: Command) => {
       const { refuseForeign } = await import('./trust-words.ts');
+      const { sayingPaths } = await import('./named-paths.ts');
       refuseForeign(what, names, command);
       const { explain, init, refresh } = await import('./verbs/trust.ts');
       const options = command.optsWithGlobals();
       if (what === 'init') done(init(options as never, io()));
-      else if (what === 'explain') done(await explain(names, options as never, io()));
+      else if (what === 'explain')
+        done(await sayingPaths(names, () => explain(names, options as never, io())));
       else done(await refresh(options as never, io()));
     });
 
@@ -322,6 +326,21 @@ function rewrite(): Option {
   )
     .argParser(gather)
     .default([], 'none');
+}
+
+function once(): (value: string) => string {
+  let first: string | undefined;
+  return (value) => {
+    if (first !== undefined && first !== value) throw namedTwice(`--file ${first}, and --file ${value}`);
+    first = value;
+    return value;
+  };
+}
+
+function namedTwice(both: string): PlugboardError {
+  return new PlugboardError('usage', `The manifest is named twice: ${both}.`, {
+    hint: 'Name it once. What belongs together can lie in one folder.',
+  });
 }
 
 function gather(value: string, previous: readonly string[]): readonly string[] {

@@ -36,3 +36,14 @@ function sentence(text: string): string {
   const words = text.replace(/^command-argument value ('.*') is invalid for argument/, '$1 is invalid for');
   return `${words[0]?.toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`;
 }
+
+/** Commander shows the help of everything for `help` of a word that is no command. */
+export function unknownHelp(program: Command, [first, word]: readonly string[]): PlugboardError | undefined {
+  const verbs = program.commands.map((command) => command.name());
+  if (first !== 'help' || word === undefined || /^-/.test(word) || [...verbs, first].includes(word))
+    return undefined;
+  const meant = nearest(word, verbs);
+  return new PlugboardError('usage', `There is no command \`${word}\`.`, {
+    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}See: plugboard --help`,
+  });
+}
