@@ -176,11 +176,12 @@ export function makeBoard(
         );
     },
     expect(kind, id, spec) {
-      planned.add(id);
-      expected.get(kind.name)?.then(
-        (entries) => enter(entries, id, spec),
-        () => undefined,
-      );
+      // Both at once: whoever looks in between would take what goes for what stays.
+      const decide = (entries?: Mutable) => {
+        if (entries) enter(entries, id, spec);
+        planned.add(id);
+      };
+      future(kind).then(decide, () => decide());
     },
     isMentioned: (id) => mentioned.has(id),
     isReplaced: (id) => replaced.has(id),

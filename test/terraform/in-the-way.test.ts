@@ -1,7 +1,9 @@
 /** What is in the way may go in the same run, in whichever order Terraform plans and applies. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canonicalSpec, idOf } from '../../src/core/identity.ts';
 import { kindNamed } from '../../src/core/kind.ts';
 import { kinds } from '../../src/kinds/index.ts';
+import { makeBoard } from '../../src/terraform/board.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { configOf } from './support/config.ts';
 import { type Core, makeCore } from './support/core.ts';
@@ -62,4 +64,19 @@ test('what went since the first look is looked for again when it is applied', as
   await server.request('DELETE', 'sys/mounts/old');
   const made = await core.apply('new', mount, kv('old/new'), walk);
   expect([made.errors, made.complaints]).toEqual([[], []]);
+});
+
+test('what is decided to go is gone at the same moment', async () => {
+  const board = makeBoard(kinds, sessions.open, new Map());
+  const spec = canonicalSpec(mount, { path: 'secret', type: 'kv' });
+  const id = idOf(mount, spec);
+  const view = (await board.views(mount, spec, 'expected')).get(mount.name)!;
+  const now = () => [board.isPlanned(id), view.has(id)];
+  expect(now()).toEqual([false, true]);
+  board.expect(mount, id, undefined);
+  for (let turn = 0; turn < 20; turn++) {
+    expect(now()).not.toEqual([true, true]);
+    await Promise.resolve();
+  }
+  expect(now()).toEqual([true, false]);
 });

@@ -10,7 +10,10 @@ import type { Board } from '../board.ts';
 /** Whoever is about to be told of is waited for. */
 export const MOMENT_MS = 200;
 
-export const conflicts = ({ findings }: Plan): readonly Finding[] =>
+export const isInTheWay = ({ code, severity }: Finding): boolean =>
+  severity === 'error' && (code === 'conflict' || code === 'still-in-use');
+
+const conflicts = ({ findings }: Plan): readonly Finding[] =>
   findings.filter(({ code, severity }) => code === 'conflict' && severity === 'error');
 
 /** `make`: the plan in a world of the things that count. */

@@ -9,7 +9,7 @@ import type { Board } from '../board.ts';
 import { type Diagnostic, fromFailure, fromFinding } from '../diagnostics.ts';
 import type { Guard } from '../guard.ts';
 import { withOwn } from './document.ts';
-import { conflicts, MOMENT_MS } from './in-the-way.ts';
+import { isInTheWay, MOMENT_MS } from './in-the-way.ts';
 import { passGuard, serverFor } from './pass.ts';
 import { watch } from './watch.ts';
 
@@ -84,7 +84,7 @@ export async function run(running: Running): Promise<Ran> {
 async function planLookingTwice(running: Running, registry: PlanInput['registry']): Promise<Plan> {
   const plan = makePlan(await inputFor(running, registry));
   if (!hasErrors(plan.findings)) return plan;
-  if (conflicts(plan).length > 0) await sleep(MOMENT_MS);
+  if (plan.findings.some(isInTheWay)) await sleep(MOMENT_MS);
   await running.board.lookAgain();
   return makePlan(await inputFor(running, registry));
 }
