@@ -399,6 +399,15 @@ describe('how it was built', () => {
     expect(detailOf(refusals)).toContain('have none');
   });
 
+  test('attack 29: a statement with a key says only what whoever holds the key wrote', () => {
+    const policy = policyWith(
+      'require: {all: [ci, team]}, provenance: {predicate: slsa-v1, repositoryId: 123}',
+    );
+    const proofs = [proofBy('ci'), proofBy('team', { provenance })];
+    expect(codesOf(judge(policy, proofs))).toEqual(['provenance-missing']);
+    expect(judge(policy, [proofBy('ci', { provenance }), proofBy('team')])).toEqual([]);
+  });
+
   test('attack 29: the statement of a root that the rule does not name', () => {
     const refusals = judge(policy, [proofBy('ci'), proofBy('other', { provenance })]);
     expect(codesOf(refusals)).toEqual(['provenance-missing']);
