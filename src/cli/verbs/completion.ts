@@ -6,7 +6,7 @@ export type Shell = (typeof shells)[number];
 
 /** A script for the shell, made from the program itself, so that it cannot fall behind. */
 export async function completion(shell: Shell, program: Command, io: Io): Promise<ExitCode> {
-  io.stdout.write(scripts[shell](wordsOf(program)));
+  io.stdout.write(scripts[shell](offeredBy(program)));
   return 0;
 }
 
@@ -25,18 +25,24 @@ interface Word {
   readonly choices: readonly string[];
 }
 
-function wordsOf(program: Command): readonly Word[] {
-  const global = program.options.filter(({ long }) => long !== '--version').map(flagOf);
-  return program.commands.map((command) => ({
+interface Offered {
+  readonly words: readonly Word[];
+  /** They may stand before the verb as well. */
+  readonly global: readonly Flag[];
+}
+
+function offeredBy(program: Command): Offered {
+  const global: readonly Flag[] = [
+    ...program.options.filter(({ long }) => long !== '--version').map(flagOf),
+    { name: '--help', summary: 'print help', takes: undefined },
+  ];
+  const words = program.commands.map((command) => ({
     verb: command.name(),
     summary: command.summary() || command.description(),
-    flags: [
-      ...command.options.map(flagOf),
-      ...global,
-      { name: '--help', summary: 'print help', takes: undefined },
-    ],
+    flags: [...command.options.map(flagOf), ...global],
     choices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
   }));
+  return { words, global };
 }
 
 function flagOf({ long, flags, description, argChoices }: Option): Flag {
@@ -46,20 +52,29 @@ function flagOf({ long, flags, description, argChoices }: Option): Flag {
 }
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+const namesOf = (flags: readonly Flag[]) => flags.map(({ name }) => name).join(' ');
+const verbsOf = (words: readonly Word[]) => words.map(({ verb }) => verb).join(' ');
 const isList = (takes: Flag['takes']): takes is readonly string[] => Array.isArray(takes);
 
-const scripts: Readonly<Record<Shell, (words: readonly Word[]) => string>> = {
-  bash: (words) => `# bash completion for plugboard: source <(plugboard completion bash)
+const scripts: Readonly<Record<Shell, (offered: Offered) => string>> = {
+  bash: ({ words, global }) => `# bash completion for plugboard: source <(plugboard completion bash)
 _plugboard() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" flags="" choices=""
-  if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "${words.map(({ verb }) => verb).join(' ')} --help --version" -- "$word"))
-    return
-  fi
-  case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD - 1]}" in
+  local word="\${COMP_WORDS[COMP_CWORD]}" verb="" flags="${namesOf(global)} --version" choices="" i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "\${COMP_WORDS[i]}" in
+      ${global
+        .filter(({ takes }) => takes)
+        .map(({ name }) => name)
+        .join(' | ')}) i=$((i + 1)) ;;
+      -*) ;;
+      *) verb="\${COMP_WORDS[i]}"; break ;;
+    esac
+  done
+  case "$verb \${COMP_WORDS[COMP_CWORD - 1]}" in
 ${bashFlags(words)}  esac
-  case "\${COMP_WORDS[1]}" in
-${words.map(({ verb, flags, choices }) => `    ${verb}) flags="${flags.map(({ name }) => name).join(' ')}" choices="${choices.join(' ')}" ;;\n`).join('')}  esac
+  case "$verb" in
+    "") choices="${verbsOf(words)}" ;;
+${words.map(({ verb, flags, choices }) => `    ${verb}) flags="${namesOf(flags)}" choices="${choices.join(' ')}" ;;\n`).join('')}  esac
   case "$word" in
     -*) COMPREPLY=($(compgen -W "$flags" -- "$word")) ;;
     *) if [ -n "$choices" ]; then COMPREPLY=($(compgen -W "$choices" -- "$word")); else COMPREPLY=($(compgen -f -- "$word")); fi ;;
@@ -67,32 +82,39 @@ ${words.map(({ verb, flags, choices }) => `    ${verb}) flags="${flags.map(({ na
 }
 complete -o filenames -F _plugboard plugboard
 `,
-  zsh: (words) => `#compdef plugboard
+  zsh: ({ words, global }) => `#compdef plugboard
 # zsh completion for plugboard: source <(plugboard completion zsh)
 _plugboard() {
   local -a verbs
+  local state line
   verbs=(${words.map(({ verb, summary }) => quote(`${verb}:${summary}`)).join(' ')})
-  if (( CURRENT == 2 )); then
-    _describe 'command' verbs
-    return
-  fi
-  case "$words[2]" in
+  _arguments -C ${global.map(zshFlag).join(' ')} '--version[print the version]' '1:command:->command' '*::argument:->arguments'
+  case "$state" in
+    command) _describe 'command' verbs; return ;;
+    arguments) ;;
+    *) return ;;
+  esac
+  case "$words[1]" in
 ${words.map(({ verb, flags, choices }) => `    ${verb}) _arguments ${flags.map(zshFlag).join(' ')} ${quote(`*:argument:${choices.length > 0 ? `(${choices.join(' ')})` : '_files'}`)} ;;\n`).join('')}  esac
 }
 compdef _plugboard plugboard
 `,
-  fish: (words) => `# fish completion for plugboard: plugboard completion fish | source
-complete -c plugboard -f -n __fish_use_subcommand -l help -l version
-${words
-  .flatMap(({ verb, summary, flags, choices }) => [
-    `complete -c plugboard -f -n __fish_use_subcommand -a ${verb} -d ${quote(summary)}`,
-    ...flags.map((flag) => fishFlag(verb, flag)),
+  fish: ({ words, global }) => {
+    const none = `not __fish_seen_subcommand_from ${verbsOf(words)}`;
+    return `# fish completion for plugboard: plugboard completion fish | source
+complete -c plugboard -f -n '${none}' -l version -d 'print the version'
+${[
+  ...global.map((flag) => fishFlag(none, flag)),
+  ...words.flatMap(({ verb, summary, flags, choices }) => [
+    `complete -c plugboard -f -n '${none}' -a ${verb} -d ${quote(summary)}`,
+    ...flags.map((flag) => fishFlag(`__fish_seen_subcommand_from ${verb}`, flag)),
     ...(choices.length > 0
       ? [`complete -c plugboard -f -n '__fish_seen_subcommand_from ${verb}' -a ${quote(choices.join(' '))}`]
       : []),
-  ])
-  .join('\n')}
-`,
+  ]),
+].join('\n')}
+`;
+  },
 };
 
 /** What may follow a flag, one line for each set of words. */
@@ -120,7 +142,7 @@ function zshFlag({ name, summary, takes }: Flag): string {
   );
 }
 
-function fishFlag(verb: string, { name, summary, takes }: Flag): string {
+function fishFlag(when: string, { name, summary, takes }: Flag): string {
   const offer = isList(takes)
     ? ` -x -a ${quote(takes.join(' '))}`
     : takes === 'file'
@@ -128,5 +150,5 @@ function fishFlag(verb: string, { name, summary, takes }: Flag): string {
       : takes === 'text'
         ? ' -x'
         : '';
-  return `complete -c plugboard -n '__fish_seen_subcommand_from ${verb}' -l ${name.slice(2)} -d ${quote(summary)}${offer}`;
+  return `complete -c plugboard -n '${when}' -l ${name.slice(2)} -d ${quote(summary)}${offer}`;
 }
