@@ -48,7 +48,7 @@ export function manifestPage(registry: Registry): string {
     'Every entry may say `state: absent`: then the thing must not exist, and only the fields that name it are needed. Leaving an entry out removes nothing.',
     'Lists may not name the same thing twice, in one file or in two. `server`, `unmanaged` and `trust` stand in one file of a folder each.',
     '## Section `server`',
-    'A flag beats the manifest, and the manifest beats the environment. All of it may be left out: then the variables of the official clients are read, `BAO_ADDR` before `VAULT_ADDR`, `BAO_TOKEN` before `VAULT_TOKEN`, and the rest of them, and the token file that a login left. For AppRole there are `PLUGBOARD_ROLE_ID`, `PLUGBOARD_SECRET_ID` and `PLUGBOARD_APPROLE_MOUNT`, and the first two with `_FILE`.',
+    'A flag beats the manifest, and the manifest beats the environment; only of the address they may not name two, unless `--address` says which: what a pipeline has a token for is not for a pull request to change. All of it may be left out: then the variables of the official clients are read, `BAO_ADDR` before `VAULT_ADDR`, `BAO_TOKEN` before `VAULT_TOKEN`, and the rest of them, and the token file that a login left. For AppRole there are `PLUGBOARD_ROLE_ID`, `PLUGBOARD_SECRET_ID` and `PLUGBOARD_APPROLE_MOUNT`, and the first two with `_FILE`.',
     fieldTable(serverFields, [], '–'),
     '## `unmanaged`',
     sections.unmanaged.description,

@@ -1,6 +1,7 @@
 /** One run against one server: settings, login, detection, observation. Whoever opens a session closes it. */
 import { readdir, readFile } from 'node:fs/promises';
 import { type CacheGroup, cachedPort, coalescingPort } from '../client/cached-port.ts';
+import { refuseOtherServer } from '../client/one-server.ts';
 import { type OpenVault, openVault } from '../client/open.ts';
 import { type GivenSettings, readSettings } from '../client/settings.ts';
 import type { Finding } from '../core/finding.ts';
@@ -41,6 +42,8 @@ export interface Session {
 
 export async function openSession(manifest: Manifest, options: GlobalOptions, io: Io): Promise<Session> {
   const secrets: SecretSources = { env: io.env, readFile: (path) => readFile(path, 'utf8') };
+  const refused = options.address ? undefined : refuseOtherServer(manifest.server?.address, io.env);
+  if (refused) throw new InvalidSettings([refused]);
   const { settings, findings } = await readSettings({
     env: io.env,
     manifest: await connection(manifest, secrets),

@@ -110,6 +110,7 @@ export const codes = {
   'secret-missing': 'The environment variable, file or path of a secret reference has no value.',
   // Talking to the server
   'address-invalid': 'The server address is not a URL that plugboard can use.',
+  'address-conflict': 'The manifest and the environment name two different servers.',
   usage: 'The words of the command line are not understood.',
   'setting-invalid': 'A setting from the environment, the manifest or a flag cannot be used.',
   'no-token': 'No token was found and no login is configured.',

@@ -39,6 +39,20 @@ test('a name that nobody knows', async () => {
   expect(said).toContain('→ Check ');
 });
 
+test('a manifest leads the token of the environment to no other server, unless told so', async () => {
+  const other = await startFaultyNetwork(here.server);
+  try {
+    await here.declare(`server:\n  address: ${other.address}\n${manyMounts(1)}`);
+    const refused = await startPlugboard(['plan'], here).ended;
+    expect([refused.code, refused.stdout, other.requests]).toEqual([1, '', []]);
+    expect(refused.stderr).toMatch(/^error\[address-conflict\].*\n.*, BAO_ADDR is .*\n.* → .*--address/);
+    const told = await startPlugboard(['plan', '--address', other.address], here).ended;
+    expect([told.code, other.requests.length > 0]).toEqual([2, true]);
+  } finally {
+    await other.stop();
+  }
+});
+
 test('a certificate of an authority that is not trusted', () =>
   withTls({}, async ({ address }) => {
     const said = await complaint('--address', address);
