@@ -1,7 +1,9 @@
 /** Key material as the policy names it: whether it is what it should be at all. Whether it is good enough, its scheme says. */
 import { createPublicKey } from 'node:crypto';
+import type { RootSpec } from '../../core/manifest/trust.ts';
 import { publicGood, publicGoodRoot } from '../public-good.ts';
 import type { KeyFile } from '../root.ts';
+import { matchesList, parseAllowedSigners, signerLine } from '../scheme/allowed-signers.ts';
 import { type Files, isInline, keyLine, readText } from './files.ts';
 import type { Notes, Path } from './notes.ts';
 
@@ -99,16 +101,39 @@ export function readPgpKeys(
   return keys.includes(undefined) ? undefined : (keys as KeyFile[]);
 }
 
-export function readSigners(path: string, at: Path, files: Files, notes: Notes): KeyFile | undefined {
+/** Every line must be understood, and one of them must allow what the root asks for; else no signature would ever do. */
+export function readSigners(
+  path: string,
+  { namespace, principal }: Pick<RootSpec, 'namespace' | 'principal'>,
+  at: Path,
+  files: Files,
+  notes: Notes,
+): KeyFile | undefined {
   const text = readText(files, path, at, notes);
   if (text === undefined || isPrivate(text, at, notes)) return undefined;
-  if (text.split('\n').some((line) => /^[^#\s].*\s\S*(?:ssh-|ecdsa-|sk-)/.test(line)))
-    return { name: path, text };
+  const file = { name: path, text };
+  const allowed = parseAllowedSigners(file);
+  if ('problem' in allowed) {
+    notes.error(at, 'key-unusable', allowed.problem, signerLine(namespace!));
+    return undefined;
+  }
+  const forUs = allowed.signers.filter(({ namespaces }) => matchesList(namespace!, namespaces));
+  if (forUs.length === 0) {
+    notes.error(
+      at,
+      'key-unusable',
+      `no line of ${path} allows the namespace ${namespace}.`,
+      `Add ${namespace} to the namespaces of a line, if its owner may sign plugins.`,
+    );
+    return undefined;
+  }
+  if (principal === undefined || forUs.some(({ principals }) => matchesList(principal, principals)))
+    return file;
   notes.error(
     at,
     'key-unusable',
-    `${path} names no signer.`,
-    'Write a line for each: PRINCIPAL namespaces="NAMESPACE" ssh-ed25519 KEY',
+    `no line of ${path} allows ${principal} in the namespace ${namespace}.`,
+    `Add a line for ${principal}, or correct \`principal\`.`,
   );
   return undefined;
 }

@@ -132,7 +132,13 @@ function build(name: string, spec: RootSpec, path: Path, files: Files, notes: No
     case 'ssh': {
       if (spec.principal !== undefined) checkExact([...path, 'principal'], spec.principal, notes);
       checkExact([...path, 'namespace'], spec.namespace!, notes);
-      const allowedSigners = readSigners(spec.allowedSigners!, [...path, 'allowedSigners'], files, notes);
+      const allowedSigners = readSigners(
+        spec.allowedSigners!,
+        spec,
+        [...path, 'allowedSigners'],
+        files,
+        notes,
+      );
       if (allowedSigners === undefined) return undefined;
       const principal = spec.principal === undefined ? {} : { principal: spec.principal };
       return { ...named, type: 'ssh', allowedSigners, namespace: spec.namespace!, ...principal };

@@ -24,6 +24,10 @@ export interface AllowedSigner {
 /** `problem` is a whole sentence that names file and line. */
 export type AllowedSigners = { readonly signers: readonly AllowedSigner[] } | { readonly problem: string };
 
+/** What to write. */
+export const signerLine = (namespace: string) =>
+  `Write each line as: PRINCIPAL namespaces="${namespace}" ssh-ed25519 KEY, see \`man ssh-keygen\`, ALLOWED SIGNERS.`;
+
 export function parseAllowedSigners({ name, text }: KeyFile): AllowedSigners {
   const signers: AllowedSigner[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {

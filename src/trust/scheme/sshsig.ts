@@ -5,7 +5,7 @@
 import type { FoundSignature } from '../../core/artifact.ts';
 import { type Answer, about, refuse, type Scheme } from '../proof.ts';
 import type { SshRoot } from '../root.ts';
-import { type AllowedSigner, matchesList, parseAllowedSigners } from './allowed-signers.ts';
+import { type AllowedSigner, matchesList, parseAllowedSigners, signerLine } from './allowed-signers.ts';
 import { decodeBase64, decodeText } from './base64.ts';
 import { hashObject } from './object.ts';
 import { changedMeanwhile, overOtherBytes, unreadable, unusableKey } from './refusals.ts';
@@ -28,12 +28,7 @@ interface SshSignature {
 
 export const verifySsh: Scheme<SshRoot> = async (signature, object, root, now) => {
   const allowed = parseAllowedSigners(root.allowedSigners);
-  if ('problem' in allowed)
-    return unusableKey(
-      root,
-      allowed.problem,
-      'Each line is: principals, namespaces="plugboard", type and key, as `man ssh-keygen` shows under ALLOWED SIGNERS.',
-    );
+  if ('problem' in allowed) return unusableKey(root, allowed.problem, signerLine(root.namespace));
   const file = readFile(signature.bytes);
   if (!file)
     return unreadable(

@@ -330,9 +330,27 @@ const rows: readonly Row[] = [
     says: 'no signer',
   },
   {
+    name: 'a line of signers without a namespace',
+    text: root('{type: ssh, allowedSigners: keys/lacking, namespace: plugboard}'),
+    finds: ['error key-unusable keys/lacking'],
+    says: 'Line 1 of keys/lacking lacks namespaces=',
+  },
+  {
+    name: 'signers for another namespace',
+    text: root('{type: ssh, allowedSigners: keys/board, namespace: git}'),
+    finds: ['error key-unusable keys/board'],
+    says: 'no line of keys/board allows the namespace git',
+  },
+  {
+    name: 'a principal who is not among the signers',
+    text: root('{type: ssh, allowedSigners: keys/board, namespace: plugboard, principal: bob@acme}'),
+    finds: ['error key-unusable keys/board'],
+    says: 'no line of keys/board allows bob@acme in the namespace plugboard',
+  },
+  {
     name: 'a principal as a pattern',
-    text: root('{type: ssh, allowedSigners: keys/board, namespace: x, principal: "*@acme"}'),
-    finds: ['error bad-value "*@acme"'],
+    text: root('{type: ssh, allowedSigners: keys/board, namespace: plugboard, principal: "*@acme"}'),
+    finds: ['error bad-value "*@acme"', 'error key-unusable keys/board'],
     says: 'compared exactly',
   },
   {

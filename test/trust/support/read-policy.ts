@@ -24,7 +24,14 @@ export const files: ReadonlyMap<string, string> = new Map([
   ['keys/cosign.key', privatePem],
   ['keys/minisign.pub', `untrusted comment: minisign public key 1\n${keyLineOf('B')}\n`],
   ['keys/two.pub', `${keyLineOf('C')}\n${keyLineOf('D')}\n`],
-  ['keys/board', '# board\nalice@acme namespaces="plugboard" ssh-ed25519 AAAA\n'],
+  [
+    'keys/board',
+    '# board\nalice@acme namespaces="plugboard" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGWW1MVx9x8p4llKH87yS9ilgjh0FCLNaLZAdP6lyNVV\n',
+  ],
+  [
+    'keys/lacking',
+    'alice@acme ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGWW1MVx9x8p4llKH87yS9ilgjh0FCLNaLZAdP6lyNVV\n',
+  ],
   ['keys/nobody', '# nobody\n'],
   ['keys/root.json', trustedRootText],
   ['keys/roots.jsonl', `${trustedRootText}\n${trustedRootText}\n`],
