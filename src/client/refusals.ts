@@ -177,11 +177,28 @@ const rows: readonly Row[] = [
   },
 ];
 
+/** What both servers say of plugins and databases in words that name no remedy. */
+const hints: readonly (readonly [says: string, hint: string])[] = [
+  [
+    'checksums did not match',
+    'The file in the plugin directory has another sha256 than the catalog: compare it with `sha256sum` on the node.',
+  ],
+  [
+    'error verifying connection',
+    'Make the database reachable for the server, or set `verify_connection` to false.',
+  ],
+  [
+    'error while validating the command path',
+    'Put the file into the plugin directory of every node, under the name that `command` has.',
+  ],
+];
+
 function other({ verb, path, answer }: Refused): Words {
   const text = clean([...answer.errors, ...answer.warnings].join('; '));
   const what = `${verb} ${path} (status ${answer.status})${text && `: ${text}`}`;
-  if (answer.status >= 500) return { code: 'server-error', message: `The server failed at ${what}` };
-  return { code: 'request-refused', message: `The server refused ${what}` };
+  const hint = hints.find(([part]) => text.includes(part))?.[1];
+  if (answer.status >= 500) return { code: 'server-error', message: `The server failed at ${what}`, hint };
+  return { code: 'request-refused', message: `The server refused ${what}`, hint };
 }
 
 /** `1 error occurred:\n\t* permission denied\n\n` → `permission denied` */

@@ -174,3 +174,19 @@ test.each<[Case, string]>([
 ])('login: %o', (given, code) => {
   expect(loginRefused(refused({ path: 'auth/approle/login', verb: 'POST', ...given })).code).toBe(code);
 });
+
+test.each<[string, RegExp | undefined]>([
+  ['invalid backend version: checksums did not match', /sha256sum/],
+  ['error creating database object: error verifying connection: ping failed', /`verify_connection`/],
+  [
+    'error while validating the command path: lstat /plugins/x: no such file or directory',
+    /plugin directory/,
+  ],
+  ['something else', undefined],
+])('what to do about: %s', (error, hint) => {
+  for (const status of [400, 500]) {
+    const told = wordsFor(refused({ status, errors: [error] })).hint;
+    if (hint) expect(told).toMatch(hint);
+    else expect(told).toBeUndefined();
+  }
+});
