@@ -92,6 +92,16 @@ describe.each([
     });
   });
 
+  it('what exists already is imported by the word of the CDK for it', () => {
+    const made = synth((stack) => {
+      const { plugin } = new PluginRelease(new Board(stack, 'prod'), 'hello', { ...entry, mounts: {} });
+      const resource = plugin.node.findChild('Resource') as cdktf.TerraformResource;
+      resource.importFrom('secret/version/v1.1.0/name/hello');
+    });
+    const [[name]] = of(made, 'plugboard_plugin') as [[string, object]];
+    expect(made.import).toEqual([{ to: `plugboard_plugin.${name}`, id: 'secret/version/v1.1.0/name/hello' }]);
+  });
+
   it('what is used without a reference comes first all the same', () => {
     const made = synth((stack) => {
       const board = new Board(stack, 'prod');
