@@ -9,28 +9,20 @@
 import { readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { writeBindings } from './package/cdk/bindings.ts';
 import { httpOnly } from './package/http-only.ts';
 import { writeTypes } from './package/types.ts';
 import { verifierInside } from './package/verifier.ts';
+import { readWishes } from './package/wishes.ts';
 import { writeProvider } from './package/write.ts';
+import { explain, SetupError } from './run/setup-error.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string;
   engines: { node: string };
 };
-const { values: wishes } = parseArgs({
-  options: {
-    sign: { type: 'string' },
-    executable: { type: 'boolean' },
-    platform: { type: 'string' },
-    node: { type: 'string' },
-    bindings: { type: 'boolean' },
-  },
-});
 const fresh = join(root, `dist.new-${process.pid}`);
 const old = join(root, `dist.old-${process.pid}`);
 
@@ -70,6 +62,7 @@ const REQUIRE =
   "import{createRequire as plugboardRequire}from'node:module';const require=plugboardRequire(import.meta.url);";
 
 try {
+  const wishes = readWishes(process.argv.slice(2));
   await build({
     ...common,
     entryPoints: ['src/cli/main.ts'],
@@ -104,18 +97,20 @@ try {
     plugins: [verifierInside(root)],
   });
   await writeTypes(root, join(fresh, 'types'));
-  await writeProvider({ root, version, node: engines.node.replace('>=', '') }, join(fresh, 'provider'), {
-    key: wishes.sign,
-    executable: wishes.executable ? { platform: wishes.platform, node: wishes.node } : undefined,
-  });
+  await writeProvider(
+    { root, version, node: engines.node.replace('>=', '') },
+    join(fresh, 'provider'),
+    wishes,
+  );
   await replace(join(root, 'dist'));
   if (wishes.bindings)
     for (const cdk of ['cdktf', 'cdktn'] as const)
       await writeBindings(cdk, { root, version }, join(root, 'bindings'));
 } catch (error) {
   // esbuild has said what is wrong with the source
-  if (!(error instanceof Error && 'errors' in error)) throw error;
-  process.exitCode = 1;
+  const isSaid = error instanceof Error && 'errors' in error;
+  if (!isSaid && !(error instanceof SetupError)) throw error;
+  process.exitCode = isSaid ? 1 : explain(error);
 } finally {
   await rm(fresh, { recursive: true, force: true });
   await rm(old, { recursive: true, force: true });

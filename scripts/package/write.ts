@@ -1,6 +1,8 @@
 /** Everything of the provider that is published, in one folder: the file, the registry's set, and on request an executable. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkHead, HEAD_BYTES } from '../../src/trust/executable.ts';
+import { SetupError } from '../run/setup-error.mjs';
 import { makeExecutable } from './executable.ts';
 import { openpgpFiles } from './openpgp.ts';
 import { bundleProvider, bundleWhole, providerFile, type Release } from './provider.ts';
@@ -33,12 +35,23 @@ export async function writeProvider(release: Release, folder: string, wishes: Wi
   const own = join(folder, 'executable');
   const program = name.replace(/\.cjs$/, '');
   const { platform = hostPlatform(), node = process.execPath } = wishes.executable;
+  await checkNode(node, platform);
   const content = await makeExecutable({ script: await bundleWhole(release), node });
   await mkdir(own, { recursive: true });
   await writeFile(join(own, program), content, { mode: 0o755 });
   for (const { name: file, content: library } of openpgp) await writeFile(join(own, file), library);
   const archive = zip([{ name: program, content, executable: true }, license, ...openpgp]);
   await writeFile(join(own, archiveName(version, platform)), archive);
+}
+
+/** The archive says for which platform it is. */
+async function checkNode(node: string, platform: string): Promise<void> {
+  const [os = '', arch = ''] = platform.split('_');
+  const bytes = await readFile(node).catch((cause: NodeJS.ErrnoException) => {
+    throw new SetupError(`--node ${node} cannot be read: ${cause.message}.`);
+  });
+  const refusal = checkHead(bytes.subarray(0, HEAD_BYTES), { os, arch }, node);
+  if (refusal) throw new SetupError(refusal.detail, `Take a Node for ${platform}.`);
 }
 
 /** As Terraform and its registries call it. */
