@@ -59,7 +59,7 @@ export function fromTextFinding({ at, severity, ...finding }: Finding, path: Pat
 }
 
 export function fromFault({ summary, detail, hint, path }: Fault): Diagnostic {
-  return { severity: 'error', summary, detail: withHint(detail, hint), path };
+  return { severity: 'error', summary, detail: withHint(detail, hintFor(undefined, hint)), path };
 }
 
 /** The summary is the line that documents the code: a phrase without names. */

@@ -11,9 +11,9 @@ const hints: Partial<Readonly<Record<Code, string>>> = {
     'Remove the resource, or make it depend on `data.plugboard_server`, attribute `supports`.',
 };
 
-export function hintFor(code: Code, hint: string | undefined): string | undefined {
+export function hintFor(code: Code | undefined, hint: string | undefined): string | undefined {
   return (
-    hints[code] ??
+    (code && hints[code]) ??
     hint
       ?.replace(
         / declare it with `state: absent`, or: plugboard apply --allow-destroy .*/,
@@ -22,6 +22,7 @@ export function hintFor(code: Code, hint: string | undefined): string | undefine
       .replace('state: absent', 'removal')
       .replace(' in the section `server`', ' in the provider block')
       .replace('out of the manifest', 'out of the configuration')
+      .replace(/^For example: (\w+): /, 'For example: $1 = ')
       .replace(
         /: plugboard apply --rewrite (.+)$/,
         ': name it in the provider block, rewrite = ["$1"], and apply',
