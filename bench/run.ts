@@ -11,7 +11,7 @@ import { benchTerraform } from './terraform.ts';
 const bounds = [
   ...(await benchStart()),
   await benchValidate(),
-  await benchLinear(),
+  ...(await benchLinear()),
   ...(await benchSignatures()),
   ...(await benchArtifact()),
   ...(await benchImage()),

@@ -1,6 +1,6 @@
 /** Where a mount can stand: nothing below the paths of the server, and no mount inside another, segment by segment, in both directions. */
 import type { Finding } from '../core/finding.ts';
-import { having, type World } from '../core/world.ts';
+import { having, type View, type World } from '../core/world.ts';
 import type { Mount, MountTable } from './mount.ts';
 
 /** Paths below which no secrets engine can be mounted, and that no list shows (vault-api 5.4). */
@@ -30,7 +30,7 @@ export function roomFor(table: MountTable, spec: Mount, world: World): readonly 
   const outer = outsideOf(spec.path)
     .map((path) => idIn(table, path))
     .filter(leaving);
-  const inner = below(table, spec, seen.keys()).filter(leaving);
+  const inner = below(table, spec, seen).filter(leaving);
   return [...outer, ...inner].flatMap((id) => {
     const path = id.slice(table.kind.length + 1);
     const movers = having(world.wanted(table.kind), { moved_from: path });
@@ -45,16 +45,20 @@ function outsideOf(path: string): readonly string[] {
   return parts.slice(1).map((_, depth) => `${parts.slice(0, depth + 1).join('/')}/`);
 }
 
-function below(table: MountTable, { path }: Mount, ids: Iterable<string>): readonly string[] {
+function below(table: MountTable, { path }: Mount, view: View): readonly string[] {
   const own = idIn(table, path);
-  return [...ids].filter((id) => id !== own && id.startsWith(own));
+  const found: string[] = [];
+  for (const id of view.keys()) if (id.startsWith(own) && id !== own) found.push(id);
+  return found;
 }
 
 /** Of what is there already nothing can lie inside; what is declared is told where it stands. */
 function insideOf(table: MountTable, spec: Mount, world: World): readonly string[] {
-  if (!world.server || world.seen(table.kind).has(idIn(table, spec.path))) return [];
-  return below(table, spec, world.later(table.kind).keys())
-    .filter((id) => !world.wanted(table.kind).has(id))
+  const seen = world.seen(table.kind);
+  if (!world.server || seen.has(idIn(table, spec.path))) return [];
+  const later = world.later(table.kind);
+  return below(table, spec, seen)
+    .filter((id) => later.has(id) && !world.wanted(table.kind).has(id))
     .map((id) => id.slice(table.kind.length + 1));
 }
 
