@@ -39,6 +39,9 @@ const common: BuildOptions = {
   define: { PLUGBOARD_VERSION: JSON.stringify(version) },
 };
 
+/** What the program loads when it runs a verb or fails, besides the verbs themselves. */
+const besideVerbs = ['named-paths', 'reporting', 'trust-words', 'usage'];
+
 /**
  * Verbs stay outside of the program, under the names that they get. The parser of flags would load Node's module for child processes,
  * which it needs for programs that consist of several; ours does not.
@@ -50,9 +53,16 @@ const loadedLater: Plugin = {
     building.onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
       contents: `exports.spawn = (...args) => process.getBuiltinModule('${path}').spawn(...args);`,
     }));
-    building.onResolve({ filter: /^\.\/(?:verbs\/[\w-]+|reporting)\.ts$/ }, ({ path }) => ({
-      path: path.replace(/\.ts$/, '.js'),
-      external: true,
+    building.onResolve({ filter: /^\./ }, ({ path }) => {
+      const [, name = ''] = /^\.\/(.*)\.ts$/.exec(path) ?? [];
+      const isLater = name.startsWith('verbs/') || besideVerbs.includes(name);
+      return isLater ? { path: `./${name}.js`, external: true } : undefined;
+    });
+    // An error of the program is none to the verbs: each would have a class of its own.
+    building.onLoad({ filter: /[\\/]core[\\/]finding\.ts$/ }, () => ({
+      errors: [
+        { text: 'The program itself makes no errors: load later what does, and name it in besideVerbs.' },
+      ],
     }));
   },
 };
@@ -75,7 +85,10 @@ try {
   });
   await build({
     ...common,
-    entryPoints: [join(root, 'src/cli/verbs/*.ts'), 'src/cli/reporting.ts'],
+    entryPoints: [
+      join(root, 'src/cli/verbs/*.ts'),
+      ...besideVerbs.map((name) => join(root, `src/cli/${name}.ts`)),
+    ],
     outbase: 'src/cli',
     outdir: join(fresh, 'cli'),
     splitting: true,

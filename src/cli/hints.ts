@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { PlugboardError } from '../core/finding.ts';
 import { defaultManifest } from './manifest-files.ts';
 
-const command = /\bplugboard (validate|plan|apply|drift|status|lock|verify|fetch|trust explain)(?![\w-])/g;
+const command =
+  /\bplugboard (validate|plan|apply|drift|status|lock|verify|fetch|trust explain)(?![\w-]| --help)/g;
 
 export function hintFor(hint: string | undefined, file: string | undefined): string | undefined {
   if (file === undefined || join(file) === join(defaultManifest)) return hint;

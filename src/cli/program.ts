@@ -1,6 +1,5 @@
 /** The command line as data: verbs, flags, examples. What a verb does is loaded only when it runs, so that help is fast. */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { PlugboardError } from '../core/finding.ts';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode, Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -337,10 +336,12 @@ function once(): (value: string) => string {
   };
 }
 
-function namedTwice(both: string): PlugboardError {
-  return new PlugboardError('usage', `The manifest is named twice: ${both}.`, {
-    hint: 'Name it once. What belongs together can lie in one folder.',
-  });
+function namedTwice(both: string): CommanderError {
+  return new CommanderError(
+    1,
+    'plugboard.named-twice',
+    `The manifest is named twice, but must be once: ${both}`,
+  );
 }
 
 function gather(value: string, previous: readonly string[]): readonly string[] {

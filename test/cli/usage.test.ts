@@ -45,18 +45,22 @@ test.each([
   ['trust refresh --github a/b', '--github is not for `trust refresh`.', 'trust init'],
   ['trust explain --root root.json', '--root is not for `trust explain`.', 'trust refresh'],
   ['trust init --attested', '--attested says how', '--github OWNER/NAME --attested'],
-  [
-    'plan -f one.yaml -f two.yaml',
-    'The manifest is named twice: --file one.yaml, and --file two.yaml.',
-    'once',
-  ],
-  ['plan one.yaml -f two.yaml', 'The manifest is named twice: one.yaml, and --file two.yaml.', 'once'],
 ])('%s', async (line, message, hint) => {
   await expect(run(line)).rejects.toMatchObject({
     code: 'usage',
     message: expect.stringContaining(message),
     hint: expect.stringContaining(hint),
   });
+});
+
+test.each([
+  ['plan -f one.yaml -f two.yaml', '--file one.yaml, and --file two.yaml'],
+  ['plan one.yaml -f two.yaml', 'one.yaml, and --file two.yaml'],
+])('%s', async (line, both) => {
+  const { code, stderr } = await startPlugboard(line.split(' '), { cwd: tempFolder() }).ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain(`error[usage]: The manifest is named twice, but must be once: ${both}.`);
+  expect(stderr).toContain('→ See: plugboard plan --help');
 });
 
 describe('a folder where plugins are named', () => {
