@@ -65,26 +65,24 @@ function asText(document: Document.Parsed, text: string): Text {
   return { contents, value: plain.value, problems: [] };
 }
 
-/** Where the first thing begins that is too deep; level by level, without going into the depth. */
+/** Where the first map or list begins that is too deep; level by level, without going into the depth. */
 function offsetOfDepth(token: CST.Token): number | undefined {
   let level: readonly CST.Token[] = [token];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    // The document itself is one.
-    if (depth > deepest + 1) return level[0]!.offset;
-    level = level.flatMap(inside).filter((each) => inside(each).length > 0);
+  // The document itself is one.
+  for (let depth = -1; level.length > 0; depth += 1) {
+    if (depth > deepest) return level[0]!.offset;
+    level = level.flatMap(collectionsIn);
   }
   return undefined;
 }
 
-function inside(token: CST.Token): readonly CST.Token[] {
-  switch (token.type) {
-    case 'document':
-      return token.value ? [token.value] : [];
-    case 'block-map':
-    case 'block-seq':
-    case 'flow-collection':
-      return token.items.flatMap(({ key, value }) => [key ?? [], value ?? []].flat());
-    default:
-      return [];
-  }
+function collectionsIn(token: CST.Token): readonly CST.Token[] {
+  if (token.type === 'document') return token.value ? [token.value] : [];
+  const found: CST.Token[] = [];
+  if ('items' in token)
+    for (const { key, value } of token.items) {
+      if (key && 'items' in key) found.push(key);
+      if (value && 'items' in value) found.push(value);
+    }
+  return found;
 }
