@@ -1,5 +1,19 @@
 /** The command line as data: verbs, flags, examples. What a verb does is loaded only when it runs, so that help is fast. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import {
+  allowDestroy,
+  allowHost,
+  file,
+  format,
+  gather,
+  lockfile,
+  named,
+  offline,
+  policy,
+  positive,
+  rewrite,
+  usualFile,
+} from './flags.ts';
 import type { ExitCode, Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -37,21 +51,6 @@ export function makeProgram(io: () => Io, done: Done): Command {
       .summary(summary)
       .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
       .addHelpText('after', help(...examples));
-  const file = (fallback = '') =>
-    new Option('-f, --file <path>', `manifest, a folder of them, or an app${fallback}`).argParser(once());
-  const usualFile = () => file().default('./plugboard.yaml');
-  const lockfile = () =>
-    new Option('--lockfile <file>', 'what was verified (default: plugboard.lock beside the manifest)');
-  const named = <O extends { readonly file?: string }>(name: string | undefined, command: Command): O => {
-    const options = command.optsWithGlobals<O>();
-    if (name === undefined || name === options.file) return options;
-    if (command.getOptionValueSource('file') === 'cli')
-      throw namedTwice(`${name}, and --file ${options.file}`);
-    command.setOptionValue('file', name);
-    return { ...options, file: name };
-  };
-  const format = (...words: readonly string[]) =>
-    new Option('--format <format>', 'how to print the result').choices(words).default(words[0]);
 
   verb('validate', 'check the manifest, without server and network', [
     'Check a folder of manifests',
@@ -293,66 +292,6 @@ export function makeProgram(io: () => Io, done: Done): Command {
     });
 
   return program;
-}
-
-function policy(): Option {
-  return new Option(
-    '--policy <hash>',
-    'refuse any other trust policy than this; `any`: refuse to go without one',
-  ).env('PLUGBOARD_POLICY');
-}
-
-function offline(): Option {
-  return new Option('--offline', 'use no network: only the cache, and files');
-}
-
-function allowHost(): Option {
-  return new Option('--allow-host <host>', 'host with a private address to fetch from; may be repeated')
-    .argParser(gather)
-    .default([], 'none');
-}
-
-function allowDestroy(): Option {
-  return new Option('--allow-destroy <path>', 'consent to lose what is stored at PATH; may be repeated')
-    .argParser(gather)
-    .default([], 'none');
-}
-
-function rewrite(): Option {
-  return new Option(
-    '--rewrite <id>',
-    'write or reload the thing again although nothing visible differs; may be repeated',
-  )
-    .argParser(gather)
-    .default([], 'none');
-}
-
-function once(): (value: string) => string {
-  let first: string | undefined;
-  return (value) => {
-    if (first !== undefined && first !== value) throw namedTwice(`--file ${first}, and --file ${value}`);
-    first = value;
-    return value;
-  };
-}
-
-function namedTwice(both: string): CommanderError {
-  return new CommanderError(
-    1,
-    'plugboard.named-twice',
-    `The manifest is named twice, but must be once: ${both}`,
-  );
-}
-
-function gather(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1.');
-  return number;
 }
 
 function help(...examples: readonly (readonly [string, string])[]): string {
