@@ -29,12 +29,20 @@ for (const target of targets)
   for (const sample of target.samples) assert.equal(await target.run(sample, sample), true, target.name);
 
 const isLong = Number(runs) >= 1000;
+/** Bytes of inputs after which their garbage is collected: it is no memory of the next input. */
+const mostGarbage = 4 * 2 ** 20;
 const watched = watch();
 for (const target of targets) {
   const counts = { taken: 0, refused: 0 };
+  let garbage = 0;
+  // What the target before took is given back to the system.
+  gc!({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   const run = async (bytes: Uint8Array, sample: Uint8Array) => {
-    // What is not needed any more is no memory of the next input.
-    if ((counts.taken + counts.refused) % 50 === 0) gc!();
+    garbage += bytes.length;
+    if (garbage > mostGarbage || (counts.taken + counts.refused) % 50 === 0) {
+      gc!();
+      garbage = 0;
+    }
     watched.begin(target.name, bytes);
     const taken = await target.run(bytes, sample);
     watched.end();
