@@ -139,6 +139,12 @@ const mistakes: readonly Mistake[] = [
     detail: 'more than 100 times',
   },
   {
+    name: 'keys without a name, which go deeper at the same indentation',
+    text: `x-a:\n${'  b: :\n'.repeat(5_000)}`,
+    finds: ['error manifest-syntax 101:6'],
+    detail: 'more than 100 times',
+  },
+  {
     name: 'thing given twice in one file',
     text: 'secrets_mounts:\n  - {path: a, type: kv}\n  - {path: /a/, type: kv-v2}\n',
     finds: ['error duplicate 3:5'],

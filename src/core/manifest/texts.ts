@@ -1,8 +1,8 @@
 /**
- * The texts in one file of YAML, each with what is wrong in it. The depth of brackets and indentation is looked at before anything is
- * built of them: what builds them goes as deep as they do, and has an end.
+ * The texts in one file of YAML, each with what is wrong in it. The depth is looked at while it grows, because whatever works on what
+ * was built goes as deep as it is, and has an end.
  */
-import { Composer, CST, type Document, Lexer, type LineCounter, type ParsedNode, Parser } from 'yaml';
+import { Composer, type CST, type Document, Lexer, type LineCounter, type ParsedNode, Parser } from 'yaml';
 import { type Problem, toPlain } from './plain.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
@@ -16,6 +16,8 @@ export interface Text {
 
 /** Maps and lists in each other; a manifest has ten. */
 const deepest = 100;
+/** The document around them, and what stands in them. */
+const around = 2;
 
 export function readTexts(text: string, lines: LineCounter): readonly Text[] {
   const tokens = tokensOf(text, lines);
@@ -30,27 +32,18 @@ export function readTexts(text: string, lines: LineCounter): readonly Text[] {
 const syntax = 'manifest-syntax' as const;
 const twice = 'Map keys must be unique';
 
-/** Or where it is too deep. */
+/** Or where it is too deep: seen is what is being built at the moment, each thing in the one before. */
 function tokensOf(text: string, lines: LineCounter): readonly CST.Token[] | number {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   lines.addNewLine(0);
-  let [offset, brackets, indicators, inScalar] = [0, 0, 0, false];
   for (const lexeme of new Lexer().lex(text)) {
-    const type = inScalar ? 'content' : CST.tokenType(lexeme);
-    inScalar = type === 'scalar';
-    if (type === 'flow-seq-start' || type === 'flow-map-start') brackets += 1;
-    if (type === 'flow-seq-end' || type === 'flow-map-end') brackets -= 1;
-    if (type === 'newline') indicators = 0;
-    if (type === 'seq-item-ind' || type === 'explicit-key-ind') indicators += 1;
-    // Once they are in the tree, many thousand steps cost more than their text.
-    if (brackets > deepest || indicators > deepest) return offset;
+    const { offset } = parser;
     tokens.push(...parser.next(lexeme));
-    // Marks of the lexer are no part of the text.
-    if (type !== 'doc-mode' && type !== 'flow-error-end' && type !== 'scalar') offset += lexeme.length;
+    if (parser.stack.length > deepest + around) return offset;
   }
   tokens.push(...parser.end());
-  return tokens.flatMap((token) => offsetOfDepth(token) ?? [])[0] ?? tokens;
+  return tokens;
 }
 
 function asText(document: Document.Parsed, text: string): Text {
@@ -63,26 +56,4 @@ function asText(document: Document.Parsed, text: string): Text {
   const plain = toPlain(document);
   if ('problem' in plain) return { contents, value: undefined, problems: [plain.problem] };
   return { contents, value: plain.value, problems: [] };
-}
-
-/** Where the first map or list begins that is too deep; level by level, without going into the depth. */
-function offsetOfDepth(token: CST.Token): number | undefined {
-  let level: readonly CST.Token[] = [token];
-  // The document itself is one.
-  for (let depth = -1; level.length > 0; depth += 1) {
-    if (depth > deepest) return level[0]!.offset;
-    level = level.flatMap(collectionsIn);
-  }
-  return undefined;
-}
-
-function collectionsIn(token: CST.Token): readonly CST.Token[] {
-  if (token.type === 'document') return token.value ? [token.value] : [];
-  const found: CST.Token[] = [];
-  if ('items' in token)
-    for (const { key, value } of token.items) {
-      if (key && 'items' in key) found.push(key);
-      if (value && 'items' in value) found.push(value);
-    }
-  return found;
 }

@@ -93,7 +93,9 @@ const policy: Target = {
     `x-a:\n  - &a 1\n${lines(40_000, () => '  - *a')}`,
     `x-a:\n${lines(20_000, (i) => `  - *a${i}`)}`,
     ...['[', '{a: ', '- ', '? ', '- [', 'a: ['].map((piece) => piece.repeat(2 ** 18 / piece.length)),
-    ...['a:\n\t\n', '"', '!t a\n', ',', '&a ', 'plugins: []\n', '? a\n'].map((piece) => piece.repeat(20_000)),
+    ...['a:\n\t\n', '"', '!t a\n', ',', '&a ', 'plugins: []\n', '? a\n', 'a: :\n', ':\n a: :\n'].map(
+      (piece) => piece.repeat(20_000),
+    ),
     lines(700, (i) => `${' '.repeat(i)}a:`),
     ruled(2_000, (i) => `{match: {plugin: "secret/p${i}"}, require: {all: [r${i}]}}`),
     ruled(2_000, (i) => `{match: {plugin: "secret/*${i}"}, require: {all: [team]}}`),
