@@ -30,7 +30,7 @@ for (const target of targets)
 
 const isLong = Number(runs) >= 1000;
 /** Bytes of inputs after which their garbage is collected: it is no memory of the next input. */
-const mostGarbage = 4 * 2 ** 20;
+const mostGarbage = 2 ** 17;
 const watched = watch();
 for (const target of targets) {
   const counts = { taken: 0, refused: 0 };
